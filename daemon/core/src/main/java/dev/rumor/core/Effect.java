@@ -1,0 +1,86 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Frontier.Mark;
+import dev.rumor.core.Stream.Range;
+import java.util.List;
+
+/// Everything a node can ask of its host, in the imperative. A host performs effects in the order in which they come;
+/// what it learns by doing so it reports as a later event.
+public sealed interface Effect {
+
+    // --- the process
+
+    /// Make this epoch durable, then report [Event.EpochOpened].
+    record OpenEpoch(DiskId disk, long epoch, int tag) implements Effect {}
+
+    /// The node is open: it has its epoch, and broadcasts are accepted.
+    record Ready(Stream stream) implements Effect {}
+
+    /// Stop the process with an error: another live one has this name.
+    record Stop(String why) implements Effect {}
+
+    /// Ring once at or after `now` (in the time that `handle` is given), with [Event.Woke]. Replaces the alarm before.
+    record WakeAt(long now) implements Effect {}
+
+    /// Something a person should see; `why` is a sentence.
+    record Warn(String why) implements Effect {}
+
+    // --- links
+
+    /// Say this on each of these links. Encoded once, whatever the number of links.
+    record Send(List<Long> links, Message message) implements Effect {}
+
+    /// The link now belongs to this member; from here on it is counted as its link.
+    record Admit(long link, String name) implements Effect {}
+
+    /// Close the link when what was sent on it before has left.
+    ///
+    /// @param to who was found at its other end, empty if nobody was: a dialler need not try that
+    ///     address again while it has a link to that member, or when it is itself
+    record Hangup(long link, String to, String why) implements Effect {}
+
+    /// Keep a link to this member: dial these addresses, with back-off, for ever, while there is none.
+    record Reach(String name, List<String> addresses) implements Effect {}
+
+    /// Do not dial this member any more.
+    record Leave(String name) implements Effect {}
+
+    // --- the log
+
+    /// Store these records and report [Event.Appended].
+    record Append(Run run) implements Effect {}
+
+    /// Encode these drafts as one run of the node's own stream, store it, and report [Event.Appended].
+    ///
+    /// @param clock hybrid clock of the first record, see [Run]
+    record AppendOwn(Stream stream, int tag, long first, long clock, List<Run.Draft> drafts) implements Effect {}
+
+    /// Send stored records on these links, as many from the start of the range as `maxBytes` allows and one at least,
+    /// and report [Event.Sent] for each link; or [Event.Unreadable] where they are not to be had.
+    record SendRange(List<Long> links, Range range, int maxBytes) implements Effect {}
+
+    /// Let go of the oldest records until those that stay cost at most `keepBytes`, but of none that is not in
+    /// `committed`, and report [Event.Trimmed].
+    record Trim(List<Claim> committed, long keepBytes) implements Effect {}
+
+    /// Keep this register for the next start.
+    record RememberRegister(Register register) implements Effect {}
+
+    /// Keep these marks for the next start.
+    record RememberMarks(List<Mark> marks) implements Effect {}
+
+    // --- clients
+
+    /// The records of this request are durable: they are `first` to `first + count - 1` of `stream`.
+    record Acknowledge(long ticket, Stream stream, long first, int count) implements Effect {}
+
+    /// The request is refused; `why` is a sentence that names the limit. Nothing of it was kept.
+    record Refuse(long ticket, String why) implements Effect {}
+
+    /// These records may be shown to readers; within a stream, ranges come in order and without overlap.
+    record Deliver(Range range) implements Effect {}
+
+    /// These records can no longer be had from anybody: tell readers. They count as held from here on.
+    record Waive(Range range) implements Effect {}
+}

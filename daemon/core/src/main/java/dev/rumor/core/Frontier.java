@@ -1,0 +1,215 @@
+package dev.rumor.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// For each stream the set of sequences held. It is the dedup structure, the acknowledgement, the digest and the
+/// cursor, all in one. Grows only; the digest is kept up to date as it grows.
+///
+/// Per origin it carries a *retired mark*: "I hold, or have waived, every epoch below it". Entries below the mark are
+/// left out of the digest and of what is told to peers; they are remembered aside, for a peer whose mark is lower.
+public final class Frontier {
+
+    /// What is held of one stream.
+    ///
+    /// @param tag the epoch's random tag, see [Run]
+    public record Claim(Stream stream, int tag, Intervals held) {
+        @Override
+        public String toString() {
+            return stream + ":" + held;
+        }
+    }
+
+    /// "I hold, or have waived, every epoch of `origin` below `epoch`."
+    public record Mark(String origin, long epoch) {}
+
+    /// 128 bits that are equal when two frontiers (and rosters) are, and else differ but for one chance in 2^128.
+    /// Sums of mixed hashes: each entry enters and leaves on its own. No defence against a member that lies.
+    public record Digest(long high, long low) {
+        public static final Digest ZERO = new Digest(0, 0);
+
+        public Digest plus(Digest other) {
+            return new Digest(high + other.high, low + other.low);
+        }
+
+        @Override
+        public String toString() {
+            return String.format("%08x", high >>> 32);
+        }
+    }
+
+    private final TreeMap<Stream, Claim> claims = new TreeMap<>();
+    private final TreeMap<Stream, Claim> retired = new TreeMap<>();
+    private final TreeMap<String, Long> marks = new TreeMap<>();
+    private final Hash hash = new Hash();
+
+    /// What is held of `stream`, retired or not.
+    public Intervals held(Stream stream) {
+        Claim claim = claim(stream);
+        return claim == null ? Intervals.NONE : claim.held;
+    }
+
+    /// The entry of `stream`, retired or not; null if nothing is known of it.
+    public Claim claim(Stream stream) {
+        Claim claim = claims.get(stream);
+        return claim != null ? claim : retired.get(stream);
+    }
+
+    /// Unites with what `claim` says; the tag of the first entry stays. A sequence beyond a retired end reopens that
+    /// epoch.
+    ///
+    /// @return whether anything was new
+    public boolean add(Claim claim) {
+        Claim known = claim(claim.stream);
+        if (known == null) {
+            put(claim);
+            return true;
+        }
+        Intervals union = known.held.plus(claim.held);
+        if (union == known.held || union.equals(known.held)) {
+            return false;
+        }
+        put(new Claim(claim.stream, known.tag, union));
+        return true;
+    }
+
+    private void put(Claim claim) {
+        retired.remove(claim.stream);
+        Claim before = claims.put(claim.stream, claim);
+        if (before != null) {
+            hash.remove(before);
+        }
+        hash.add(claim);
+    }
+
+    /// Sets the mark of `origin` and puts aside what lies below it. A lower mark than the present one changes nothing.
+    public boolean retire(String origin, long epoch) {
+        long before = mark(origin);
+        if (epoch <= before) {
+            return false;
+        }
+        if (before > 0) {
+            hash.remove(origin, before);
+        }
+        hash.add(origin, epoch);
+        marks.put(origin, epoch);
+        for (Claim claim : List.copyOf(epochsBelow(claims, origin, epoch).values())) {
+            claims.remove(claim.stream);
+            hash.remove(claim);
+            retired.put(claim.stream, claim);
+        }
+        return true;
+    }
+
+    /// Every epoch of `origin` below this is held or waived; 0 for no mark.
+    public long mark(String origin) {
+        return marks.getOrDefault(origin, 0L);
+    }
+
+    /// Live entries, in order.
+    public List<Claim> claims() {
+        return List.copyOf(claims.values());
+    }
+
+    /// Live entries of one origin, in order of epochs.
+    public List<Claim> claims(String origin) {
+        return List.copyOf(epochsBelow(claims, origin, Long.MAX_VALUE).values());
+    }
+
+    /// Retired entries of `origin` from epoch `from` on, for a peer whose mark is `from`.
+    public List<Claim> retiredFrom(String origin, long from) {
+        List<Claim> found = new ArrayList<>();
+        for (Claim claim : epochsBelow(retired, origin, Long.MAX_VALUE).values()) {
+            if (claim.stream.epoch() >= from) {
+                found.add(claim);
+            }
+        }
+        return found;
+    }
+
+    /// Every entry, live and retired, in order.
+    public List<Claim> all() {
+        TreeMap<Stream, Claim> both = new TreeMap<>(retired);
+        both.putAll(claims);
+        return List.copyOf(both.values());
+    }
+
+    public List<Mark> marks() {
+        List<Mark> list = new ArrayList<>();
+        marks.forEach((origin, epoch) -> list.add(new Mark(origin, epoch)));
+        return list;
+    }
+
+    public int size() {
+        return claims.size();
+    }
+
+    public Digest digest() {
+        return new Digest(hash.high, hash.low);
+    }
+
+    private static Map<Stream, Claim> epochsBelow(TreeMap<Stream, Claim> map, String origin, long epoch) {
+        return map.subMap(new Stream(origin, 1), new Stream(origin, epoch));
+    }
+
+    /// The running sums. Each entry is hashed twice from different starts (FNV-1a over the name, the finalizer of
+    /// SplitMix64 over the rest), so that the halves are independent.
+    static final class Hash {
+        private long high;
+        private long low;
+
+        void add(Claim claim) {
+            high += of(claim, HIGH);
+            low += of(claim, LOW);
+        }
+
+        void remove(Claim claim) {
+            high -= of(claim, HIGH);
+            low -= of(claim, LOW);
+        }
+
+        void add(String origin, long mark) {
+            high += mix(of(origin, ~HIGH) ^ mark);
+            low += mix(of(origin, ~LOW) ^ mark);
+        }
+
+        void remove(String origin, long mark) {
+            high -= mix(of(origin, ~HIGH) ^ mark);
+            low -= mix(of(origin, ~LOW) ^ mark);
+        }
+
+        private static final long HIGH = 0xcbf29ce484222325L;
+        private static final long LOW = 0x9e3779b97f4a7c15L;
+
+        private static long of(Claim claim, long start) {
+            long sum = mix(of(claim.stream.origin(), start) ^ claim.stream.epoch());
+            sum = mix(sum ^ claim.tag);
+            for (int k = 0; k < claim.held.size(); k++) {
+                sum = mix(sum ^ claim.held.from(k));
+                sum = mix(sum ^ claim.held.to(k));
+            }
+            return sum;
+        }
+
+        private static long of(String text, long start) {
+            long sum = start;
+            for (int k = 0; k < text.length(); k++) {
+                sum = (sum ^ text.charAt(k)) * 0x100000001b3L;
+            }
+            return sum;
+        }
+
+        private static long mix(long z) {
+            long a = (z + 0x9e3779b97f4a7c15L ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+            long b = (a ^ a >>> 27) * 0x94d049bb133111ebL;
+            return b ^ b >>> 31;
+        }
+
+        /// A digest of any text, for what is compared beside the streams (the roster).
+        static Digest of(String text) {
+            return new Digest(mix(of(text, HIGH)), mix(of(text, LOW)));
+        }
+    }
+}

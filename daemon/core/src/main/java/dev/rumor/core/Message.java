@@ -1,0 +1,89 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Frontier.Digest;
+import dev.rumor.core.Frontier.Mark;
+import dev.rumor.core.Stream.Range;
+import java.util.List;
+
+/// Everything that peers say to each other. Before a link is admitted only [NameQuery], [NameReply], [Hello] and
+/// [Refusal] are listened to.
+public sealed interface Message {
+
+    /// "What do you know of this name?" A starting node asks before it chooses its epoch.
+    ///
+    /// @param disk the disk it came back with
+    record NameQuery(String cluster, int protocolMin, int protocolMax, String name, DiskId disk) implements Message {}
+
+    /// @param highestEpoch the highest epoch known for the name, 0 for none
+    /// @param claimed what (name, disk) was known to hold durably; more than the asker holds means a restored disk
+    record NameReply(long highestEpoch, List<Claim> claimed) implements Message {}
+
+    /// Who I am. Said by the side that dialled, and answered in kind by the side that accepts.
+    ///
+    /// @param tag random per epoch; in frontier entries and run headers too
+    /// @param nonce random per process; one's own, met, is a dial to oneself
+    /// @param established whether this process was ever admitted by a peer; one that was not yields to an incumbent
+    record Hello(
+            String cluster,
+            int protocolMin,
+            int protocolMax,
+            String name,
+            long epoch,
+            int tag,
+            long nonce,
+            DiskId disk,
+            boolean established,
+            String software)
+            implements Message {}
+
+    /// Why the link is not admitted, in words for a person.
+    ///
+    /// @param name who refuses; empty if it will not say
+    record Refusal(Reason reason, String text, String name) implements Message {
+        public enum Reason {
+            WRONG_CLUSTER,
+            WRONG_PROTOCOL,
+            NAME_TAKEN,
+            /// The dialler reached itself.
+            SELF,
+            /// The two processes have a better link already.
+            DUPLICATE,
+            /// Said before hello, or nonsense after it.
+            MALFORMED
+        }
+    }
+
+    record Ping() implements Message {}
+
+    record Pong() implements Message {}
+
+    /// Roster registers: all of them when a link is new, later those that changed.
+    record Registers(List<Register> registers) implements Message {}
+
+    /// Opens a gossip round: the digest of the sender's durable frontier and of its roster.
+    record Round(Digest digest) implements Message {}
+
+    /// Answers a round: the digests are equal.
+    record Agreement() implements Message {}
+
+    /// What the sender durably holds: a receipt, and what the receiver compares to find what it lacks.
+    ///
+    /// @param whole whether this is the sender's whole frontier, not what changed
+    /// @param answer whether the receiver should answer with its own whole frontier
+    record Claims(List<Claim> claims, List<Mark> marks, boolean whole, boolean answer) implements Message {}
+
+    /// "Send me these." At most one is under way from one node on one link.
+    ///
+    /// @param again whether the puller discarded something that was sent on this link, so that what was sent before
+    ///     must be sent once more
+    record Pull(List<Range> wants, boolean again) implements Message {}
+
+    /// Runs, pushed or pulled.
+    record Runs(List<Run> runs) implements Message {}
+
+    /// Ends the answer to a pull: what could be sent was sent.
+    ///
+    /// @param gaps what was asked for and is not to be had here any more
+    record Served(List<Range> gaps) implements Message {}
+}

@@ -1,0 +1,92 @@
+package dev.rumor.core;
+
+import java.util.Comparator;
+import java.util.List;
+
+/// One member's entry in the roster: raised by its owner only, merged by highest (epoch, version), ties by the graver
+/// state, then by text. The roster is outside the data streams and never trimmed.
+///
+/// @param version grows with each change within an epoch, from 1
+/// @param disk what its receipts belong to, together with the name
+/// @param addresses `host:port` under which others may dial it, most general first
+/// @param protocolMin lowest protocol version it speaks
+/// @param protocolMax highest protocol version it speaks
+/// @param software release of the program, for people
+/// @param ends where its own earlier, unretired epochs end; empty epochs are not listed
+/// @param ended disks of this name that left or were evicted; they count for nothing any more
+public record Register(
+        String name,
+        long epoch,
+        long version,
+        State state,
+        DiskId disk,
+        List<String> addresses,
+        int protocolMin,
+        int protocolMax,
+        String software,
+        List<End> ends,
+        List<DiskId> ended)
+        implements Comparable<Register> {
+
+    /// In the order in which ties are decided: the later one wins.
+    public enum State {
+        JOINING,
+        ACTIVE,
+        LEFT,
+        EVICTED
+    }
+
+    /// Where an earlier epoch ends: a lower bound, settled at the highest sequence any active member holds.
+    ///
+    /// @param last last sequence of the epoch, [#UNKNOWN] after a lost disk
+    public record End(long epoch, long last) {
+        public static final long UNKNOWN = -1;
+    }
+
+    /// A name may list so many earlier epochs and ended disks, and so many addresses; older ones are left out.
+    public static final int MAX_LISTED = 64;
+
+    private static final Comparator<Register> PRECEDENCE = Comparator.comparingLong(Register::epoch)
+            .thenComparingLong(Register::version)
+            .thenComparing(Register::state)
+            .thenComparing(Register::toString);
+
+    public Register {
+        if (!Stream.isName(name) || epoch < 1 || version < 1) {
+            throw new IllegalArgumentException("not a register: " + name + " " + epoch + " " + version);
+        }
+        if (addresses.size() > MAX_LISTED || ends.size() > MAX_LISTED || ended.size() > MAX_LISTED) {
+            throw new IllegalArgumentException("a register lists at most " + MAX_LISTED + " of each");
+        }
+        addresses = List.copyOf(addresses);
+        ends = List.copyOf(ends);
+        ended = List.copyOf(ended);
+    }
+
+    /// The same register, raised: one version on, in another state.
+    public Register raised(State next) {
+        return new Register(
+                name, epoch, version + 1, next, disk, addresses, protocolMin, protocolMax, software, ends, ended);
+    }
+
+    /// The same register, raised: one version on, with other ends.
+    public Register raised(List<End> next) {
+        return new Register(
+                name, epoch, version + 1, state, disk, addresses, protocolMin, protocolMax, software, next, ended);
+    }
+
+    /// Whether it counts for commits.
+    public boolean isActive() {
+        return state == State.ACTIVE;
+    }
+
+    /// Whether it is expected to be there: neither left nor evicted.
+    public boolean isMember() {
+        return state == State.ACTIVE || state == State.JOINING;
+    }
+
+    @Override
+    public int compareTo(Register other) {
+        return PRECEDENCE.compare(this, other);
+    }
+}

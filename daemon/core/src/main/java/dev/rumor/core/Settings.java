@@ -1,0 +1,135 @@
+package dev.rumor.core;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The protocol's knobs.
+///
+/// @param name who this node is, see [Stream#isName]
+/// @param cluster whom it speaks to: nodes of another cluster are refused; same alphabet as names
+/// @param addresses `host:port` under which others may dial it; may be empty (it dials, nobody dials it)
+/// @param seeded whether there are seeds to ask before choosing an epoch
+/// @param fixedRoster whether the host fixes the roster (Maelstrom), so that nothing of it is exchanged
+/// @param gossipInterval between gossip rounds while something differs, 10 ms to 1 h; backs off to eight times that
+/// @param fanout peers per gossip round, 1 to 64
+/// @param mesh largest roster to which an origin pushes directly, 1 to 64
+/// @param eagerPush whether new records are pushed at once; off, gossip rounds alone spread them
+/// @param maxPayload largest payload broadcast here, in bytes, 1 to 8 MiB
+/// @param retainBytes what committed records may cost before the oldest are trimmed, in bytes
+/// @param retainHard what all records may cost before broadcasts are refused, in bytes; at least `retainBytes`
+/// @param software release of the program, told to peers
+public record Settings(
+        String name,
+        String cluster,
+        List<String> addresses,
+        boolean seeded,
+        boolean fixedRoster,
+        Duration gossipInterval,
+        int fanout,
+        int mesh,
+        boolean eagerPush,
+        int maxPayload,
+        long retainBytes,
+        long retainHard,
+        String software) {
+
+    public static final int PROTOCOL_MIN = 1;
+    public static final int PROTOCOL_MAX = 1;
+
+    /// The largest payload the protocol carries, in bytes.
+    public static final int MAX_PAYLOAD = 8 << 20;
+
+    /// The largest mesh: beyond it a full mesh costs more than it gives (notes: 64 links a node).
+    public static final int MAX_MESH = 64;
+
+    public Settings {
+        require(Stream.isName(name), "a name is 1 to 64 of A-Z a-z 0-9 . _ -", name);
+        require(Stream.isName(cluster), "a cluster is 1 to 64 of A-Z a-z 0-9 . _ -", cluster);
+        require(
+                gossipInterval.compareTo(Duration.ofMillis(10)) >= 0
+                        && gossipInterval.compareTo(Duration.ofHours(1)) <= 0,
+                "the gossip interval is 10ms to 1h",
+                gossipInterval);
+        require(fanout >= 1 && fanout <= 64, "the fanout is 1 to 64", fanout);
+        require(mesh >= 1 && mesh <= MAX_MESH, "the mesh is 1 to 64 members", mesh);
+        require(maxPayload >= 1 && maxPayload <= MAX_PAYLOAD, "the largest payload is 1 B to 8 MiB", maxPayload);
+        require(retainBytes >= 0, "retained bytes are 0 or more", retainBytes);
+        require(retainHard >= retainBytes, "the hard limit is at least what is retained", retainHard);
+        addresses = List.copyOf(addresses);
+    }
+
+    private static void require(boolean holds, String rule, Object given) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + ", not " + given);
+        }
+    }
+
+    /// The defaults that `rumor daemon --help` states.
+    public static Settings of(String name, String cluster, List<String> addresses, boolean seeded, String software) {
+        return new Settings(
+                name,
+                cluster,
+                addresses,
+                seeded,
+                false,
+                Duration.ofSeconds(1),
+                3,
+                MAX_MESH,
+                true,
+                1 << 20,
+                256L << 20,
+                512L << 20,
+                software);
+    }
+
+    public Settings withGossip(Duration interval, int peers) {
+        return new Settings(
+                name,
+                cluster,
+                addresses,
+                seeded,
+                fixedRoster,
+                interval,
+                peers,
+                mesh,
+                eagerPush,
+                maxPayload,
+                retainBytes,
+                retainHard,
+                software);
+    }
+
+    public Settings withEagerPush(boolean on) {
+        return new Settings(
+                name,
+                cluster,
+                addresses,
+                seeded,
+                fixedRoster,
+                gossipInterval,
+                fanout,
+                mesh,
+                on,
+                maxPayload,
+                retainBytes,
+                retainHard,
+                software);
+    }
+
+    public Settings withLimits(int payload, long soft, long hard) {
+        return new Settings(
+                name,
+                cluster,
+                addresses,
+                seeded,
+                fixedRoster,
+                gossipInterval,
+                fanout,
+                mesh,
+                eagerPush,
+                payload,
+                soft,
+                hard,
+                software);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rumor.core;
+
+import java.util.regex.Pattern;
+
+/// All records of one origin's epoch, numbered 1, 2, 3 and on without a hole.
+///
+/// @param origin the node that broadcast them, see [#isName]
+/// @param epoch one start of that node's process, positive; grows with every start
+public record Stream(String origin, long epoch) implements Comparable<Stream> {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    public Stream {
+        if (!isName(origin)) {
+            throw new IllegalArgumentException("a name is 1 to 64 of A-Z a-z 0-9 . _ -, not '" + origin + "'");
+        }
+        if (epoch < 1) {
+            throw new IllegalArgumentException("an epoch is at least 1, not " + epoch);
+        }
+    }
+
+    /// Whether `text` may name a node: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.
+    public static boolean isName(String text) {
+        return text != null && NAME.matcher(text).matches();
+    }
+
+    /// The record id as people see it: `web-1/m4ks9f1q/42`, the epoch in base 36.
+    public String id(long sequence) {
+        return this + "/" + sequence;
+    }
+
+    @Override
+    public int compareTo(Stream other) {
+        int byOrigin = origin.compareTo(other.origin);
+        return byOrigin != 0 ? byOrigin : Long.compare(epoch, other.epoch);
+    }
+
+    @Override
+    public String toString() {
+        return origin + "/" + Long.toString(epoch, 36);
+    }
+
+    /// Consecutive sequences of one stream, both ends included; `1 <= from <= to`.
+    public record Range(Stream stream, long from, long to) {
+        public Range {
+            if (from < 1 || to < from) {
+                throw new IllegalArgumentException("not a range: " + from + ".." + to);
+            }
+        }
+
+        public long count() {
+            return to - from + 1;
+        }
+
+        @Override
+        public String toString() {
+            return stream + "/" + from + (to > from ? ".." + to : "");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Frontier.Claim;
+import java.util.List;
+import java.util.Optional;
+
+/// A read-only picture of a node at one moment, for status, gauges and invariants.
+///
+/// @param open whether the node has its epoch and accepts broadcasts
+/// @param records how many records are held and not trimmed
+/// @param bytes what they cost
+/// @param durable what is durably held, live streams only
+/// @param delivered how far each stream may be shown to readers, live and retired; waived records count as shown
+/// @param committed what every active member holds, live and retired
+/// @param members the roster, this node included, in order of names
+/// @param waiting records offered and not yet being written
+public record View(
+        Settings settings,
+        boolean open,
+        Stream stream,
+        DiskId disk,
+        long records,
+        long bytes,
+        List<Claim> durable,
+        List<Claim> delivered,
+        List<Claim> committed,
+        List<Member> members,
+        Optional<Blocker> blocker,
+        int waiting) {
+
+    public enum Liveness {
+        SELF,
+        LINKED,
+        /// Linked and silent, or not linked for less than 15 s.
+        SUSPECTED,
+        UNREACHABLE
+    }
+
+    /// @param silentNanos since it was last heard, or since this node first knew of it
+    public record Member(Register register, Liveness liveness, long silentNanos) {}
+
+    /// The active member that holds the least of what is not yet committed.
+    ///
+    /// @param records how many records it lacks
+    /// @param sinceNanos how long it has blocked
+    public record Blocker(String name, long records, long sinceNanos) {}
+
+    public long linked() {
+        return members.stream().filter(each -> each.liveness == Liveness.LINKED).count();
+    }
+}
