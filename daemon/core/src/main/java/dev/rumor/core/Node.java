@@ -171,7 +171,7 @@ public final class Node {
     private void appended(Range range) {
         boolean own = range.stream().equals(identity.stream());
         if (log.appended(range, own)) {
-            receipts.advanced(range);
+            receipts.advanced(range, own && spread.pushes(range.stream()));
             if (own) {
                 spread.appended(log.durable().held(range.stream()).contiguous());
             }

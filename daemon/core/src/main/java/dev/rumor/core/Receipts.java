@@ -99,15 +99,17 @@ final class Receipts {
     // --- what all hold
 
     /// Committed is what every active member holds; it never retreats, since it only ever grows by such an
-    /// intersection.
+    /// intersection. An origin holds all of its present epoch: it shows nothing that is not durable at home.
     private void commit(Stream stream) {
         Claim known = log.durable().claim(stream);
         if (known == null || log.isForked(stream, known.tag())) {
             return;
         }
-        Intervals common = roster.own().isActive() ? known.held() : null;
+        Intervals common = known.held();
+        boolean anybody = false;
         for (Register member : roster.all()) {
-            if (!member.isActive() || member == roster.own()) {
+            anybody |= member.isActive();
+            if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
                 continue;
             }
             Holder holder = holders.get(member.name());
@@ -115,11 +117,15 @@ final class Receipts {
                 return;
             }
             Intervals held = holder.held(stream);
-            common = common == null ? held : held == null ? common : common.and(held);
+            common = held == null ? common : common.and(held);
         }
-        if (common != null && !common.isEmpty()) {
+        if (anybody && !common.isEmpty()) {
             committed.add(new Claim(stream, known.tag(), common));
         }
+    }
+
+    private static boolean isOrigin(Register member, Stream stream) {
+        return stream.epoch() == member.epoch() && stream.origin().equals(member.name());
     }
 
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
@@ -135,8 +141,9 @@ final class Receipts {
     void look() {
         for (Register member : roster.all()) {
             Holder holder = holders.computeIfAbsent(member.name(), name -> new Holder(member.disk()));
-            boolean behind =
-                    member.isActive() && member != roster.own() && due.stream().anyMatch(c -> !holder.holds(c));
+            boolean behind = member.isActive()
+                    && member != roster.own()
+                    && due.stream().anyMatch(claim -> !isOrigin(member, claim.stream()) && !holder.holds(claim));
             holder.behindSince = !behind ? -1 : holder.behindSince < 0 ? turn.now() : holder.behindSince;
         }
         due = log.durable().claims();
@@ -153,7 +160,8 @@ final class Receipts {
             long lacks = 0;
             for (Claim claim : log.durable().claims()) {
                 Intervals held = holder == null ? Intervals.NONE : holder.held(claim.stream());
-                lacks += held == null ? 0 : claim.held().minus(held).count();
+                boolean has = held == null || isOrigin(member, claim.stream());
+                lacks += has ? 0 : claim.held().minus(held).count();
             }
             long since = holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
             if (lacks > 0 && (worst == null || lacks > worst.records())) {
@@ -220,10 +228,13 @@ final class Receipts {
 
     // --- what this node holds, told to others
 
-    void advanced(Range range) {
+    /// More is durable here. What reaches every link by push need not be claimed as well.
+    void advanced(Range range, boolean pushed) {
         commit(range.stream());
-        links.admitted().forEach(link -> link.dirty.add(range.stream()));
-        schedule();
+        if (!pushed) {
+            links.admitted().forEach(link -> link.dirty.add(range.stream()));
+            schedule();
+        }
     }
 
     private void schedule() {

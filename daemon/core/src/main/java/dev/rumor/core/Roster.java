@@ -79,18 +79,23 @@ final class Roster {
         return count;
     }
 
-    /// Takes up what is newer, passes it on, and keeps a link to whoever is a member.
+    /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all link
+    /// to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told something
+    /// older than what is known here is told the newer.
     ///
     /// @return names whose register changed
     List<String> merge(List<Register> told, Links.Link from) {
         List<String> changed = new ArrayList<>();
         List<Register> news = new ArrayList<>();
+        List<Register> corrections = new ArrayList<>();
         for (Register each : told) {
             if (each.name().equals(settings.name())) {
                 mergeOwn(each);
             } else if (isNews(each)) {
+                if (isNewProcess(each)) {
+                    news.add(each);
+                }
                 put(each);
-                news.add(each);
                 changed.add(each.name());
                 turn.add(new Effect.RememberRegister(each));
                 turn.add(
@@ -98,6 +103,13 @@ final class Roster {
                                 ? new Effect.Reach(each.name(), each.addresses())
                                 : new Effect.Leave(each.name()));
             }
+            Register known = registers.get(each.name());
+            if (known != null && known.compareTo(each) > 0) {
+                corrections.add(known);
+            }
+        }
+        if (!corrections.isEmpty()) {
+            turn.send(from, new Message.Registers(corrections));
         }
         if (!news.isEmpty()) {
             announce(news, from);
@@ -108,6 +120,11 @@ final class Roster {
     private boolean isNews(Register told) {
         Register known = registers.get(told.name());
         return known == null ? registers.size() < MAX_MEMBERS : told.compareTo(known) > 0;
+    }
+
+    private boolean isNewProcess(Register told) {
+        Register known = registers.get(told.name());
+        return known == null || known.epoch() < told.epoch();
     }
 
     /// What others say of us. A later epoch under our name is another live process: of two, the older stops. The same

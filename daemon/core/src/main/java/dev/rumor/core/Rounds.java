@@ -1,7 +1,6 @@
 package dev.rumor.core;
 
 import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Links.Link;
 import dev.rumor.core.Stream.Range;
@@ -127,20 +126,22 @@ final class Rounds {
             chosen.add(peer.id);
         }
         if (!chosen.isEmpty()) {
-            turn.add(new Effect.Send(chosen, new Message.Round(digest())));
+            turn.add(new Effect.Send(chosen, new Message.Round(log.durable().digest(), roster.digest())));
         }
     }
 
-    private Digest digest() {
-        return log.durable().digest().plus(roster.digest());
-    }
-
     void heard(Link link, Message.Round round) {
-        if (round.digest().equals(digest())) {
+        boolean sameRoster = round.roster().equals(roster.digest());
+        boolean sameHeld = round.held().equals(log.durable().digest());
+        if (sameRoster && sameHeld) {
             turn.send(link, new Message.Agreement());
-        } else {
-            stir();
+            return;
+        }
+        stir();
+        if (!sameRoster) {
             turn.send(link, new Message.Registers(List.copyOf(roster.all())));
+        }
+        if (!sameHeld) {
             turn.send(link, whole(true));
         }
     }
@@ -170,7 +171,6 @@ final class Rounds {
         if (message.answer()) {
             measure(link);
             stir();
-            turn.send(link, new Message.Registers(List.copyOf(roster.all())));
             turn.send(link, whole(false));
         }
         if (message.whole()) {
@@ -276,8 +276,7 @@ final class Rounds {
             gaps.remove(stream);
             if (lost != null) {
                 log.waive(lost);
-                receipts.advanced(
-                        new Range(stream, lost.held().from(0), lost.held().last()));
+                receipts.advanced(new Range(stream, lost.held().from(0), lost.held().last()), false);
             }
         }
     }
