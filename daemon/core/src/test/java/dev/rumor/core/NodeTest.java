@@ -96,7 +96,7 @@ class NodeTest {
     }
 
     @Test
-    void a_thousand_restarts_leave_one_register_and_one_live_stream_per_node() {
+    void a_hundred_restarts_leave_one_register_and_one_live_stream_per_node() {
         stage.start("n1");
         stage.start("n2", "n1");
         stage.start("n3", "n1");
