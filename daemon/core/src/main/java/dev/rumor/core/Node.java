@@ -161,6 +161,7 @@ public final class Node {
 
     private void take(Link link, Run run) {
         link.fruitful |= link.isPulling();
+        receipts.shown(link, run);
         if (run.stream().equals(identity.stream()) && run.tag() == identity.tag()) {
             return;
         }
