@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Stream.Range;
 import java.util.List;
 import java.util.TreeMap;
@@ -26,6 +27,8 @@ final class Log {
     private long bytes;
     private long newestClock;
     private boolean trimming;
+    private Digest askedAt = Digest.ZERO;
+    private Digest exhaustedAt = Digest.ZERO;
 
     Log(Node.Turn turn, Settings settings) {
         this.turn = turn;
@@ -129,16 +132,19 @@ final class Log {
         }
     }
 
-    /// Asks the store to let go of committed records when there are more than shall be kept.
+    /// Asks the store to let go of committed records when there are more than shall be kept. A store that found none
+    /// is not asked again before more is committed.
     void trim(Frontier committed) {
-        if (bytes > settings.retainBytes() && !trimming) {
+        if (bytes > settings.retainBytes() && !trimming && !committed.digest().equals(exhaustedAt)) {
             trimming = true;
+            askedAt = committed.digest();
             turn.add(new Effect.Trim(committed.all(), settings.retainBytes()));
         }
     }
 
     void trimmed(Event.Trimmed done) {
         trimming = false;
+        exhaustedAt = done.bytes() == 0 ? askedAt : Digest.ZERO;
         bytes -= done.bytes();
         for (Range range : done.ranges()) {
             records -= range.count();
