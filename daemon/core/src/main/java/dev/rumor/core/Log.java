@@ -23,6 +23,7 @@ final class Log {
     private final TreeMap<Stream, Intervals> trimmed = new TreeMap<>();
     private final TreeMap<Stream, Intervals> waived = new TreeMap<>();
     private final TreeSet<Stream> quarantined = new TreeSet<>();
+    private Claim own;
     private long records;
     private long bytes;
     private long newestClock;
@@ -46,9 +47,18 @@ final class Log {
         bytes = found.bytes();
     }
 
+    /// From here on `stream` is numbered here, and taken from nobody.
+    void opened(Stream stream, int tag) {
+        own = new Claim(stream, tag, Intervals.NONE);
+    }
+
+    private boolean isOwn(Stream stream) {
+        return own != null && own.stream().equals(stream);
+    }
+
     /// Numbers records of the node's own stream: received from here on, durable when the store says so.
-    void number(Stream own, int tag, long first, long last, long cost) {
-        received.add(new Claim(own, tag, Intervals.of(first, last)));
+    void number(long first, long last, long cost) {
+        received.add(new Claim(own.stream(), own.tag(), Intervals.of(first, last)));
         records += last - first + 1;
         bytes += cost;
     }
@@ -59,7 +69,7 @@ final class Log {
     /// @return whether anything was discarded that will have to be sent again
     boolean take(Run run, boolean pulled) {
         Stream stream = run.stream();
-        if (isForked(stream, run.tag())) {
+        if (isForked(stream, run.tag()) || isOwn(stream)) {
             return false;
         }
         Intervals held = received.held(stream);
@@ -154,7 +164,7 @@ final class Log {
 
     /// Two tags under one stream are two histories: that stream is quarantined, and never mended in silence.
     boolean isForked(Stream stream, int tag) {
-        Claim known = received.claim(stream);
+        Claim known = isOwn(stream) ? own : received.claim(stream);
         if (known != null && known.tag() != tag && quarantined.add(stream)) {
             turn.add(new Effect.Warn("stream " + stream + " has two histories (tags " + Integer.toHexString(known.tag())
                     + " and " + Integer.toHexString(tag) + "); it is quarantined: was a data directory copied?"));
@@ -164,7 +174,7 @@ final class Log {
 
     /// What `theirs` has and this node has not received.
     Intervals missing(Claim theirs) {
-        return quarantined.contains(theirs.stream())
+        return quarantined.contains(theirs.stream()) || isOwn(theirs.stream())
                 ? Intervals.NONE
                 : theirs.held().minus(received.held(theirs.stream()));
     }

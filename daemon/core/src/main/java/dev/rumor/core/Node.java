@@ -118,6 +118,7 @@ public final class Node {
 
     private void open() {
         identity.opened();
+        log.opened(identity.stream(), identity.tag());
         roster.opened(identity.register());
         roster.all().forEach(each -> {
             if (each.isMember() && !each.name().equals(settings.name())) {
@@ -162,9 +163,6 @@ public final class Node {
     private void take(Link link, Run run) {
         link.fruitful |= link.isPulling();
         receipts.shown(link, run);
-        if (run.stream().equals(identity.stream()) && run.tag() == identity.tag()) {
-            return;
-        }
         link.discarded |= log.take(run, link.isPulling());
         rounds.progressed(run.stream());
     }
