@@ -237,6 +237,7 @@ public final class Node {
 
     void unlinked(Link link) {
         rounds.unlinked(link);
+        receipts.unlinked(link);
     }
 
     void stop(String why) {
