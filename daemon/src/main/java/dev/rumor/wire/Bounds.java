@@ -6,7 +6,9 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// How often each field of a frame may stand in its message. Looked up in the bytes before anything is built
 /// from them: an empty message is two bytes on the wire and fifty in memory, so counting afterwards would let
@@ -15,7 +17,10 @@ final class Bounds {
     private static final int LONGEST_VARINT_BYTES = 10;
 
     private final Map<FieldDescriptor, Integer> limits = new HashMap<>();
-    private final Map<Descriptor, Boolean> concerned = new HashMap<>();
+
+    /// Types with something to count in them. What holds one of these in numbers is itself among them, so
+    /// that nothing is overlooked by not looking into other types.
+    private final Set<Descriptor> counted = new HashSet<>();
 
     /// @param envelope a message that says one thing: each of its fields may stand in it once
     Bounds(Descriptor envelope) {
@@ -25,6 +30,7 @@ final class Bounds {
     /// Lets field `number` of `type` stand `most` times in each message.
     Bounds and(Descriptor type, int number, int most) {
         limits.put(type.findFieldByNumber(number), most);
+        counted.add(type);
         return this;
     }
 
@@ -41,7 +47,7 @@ final class Bounds {
                 throw tooMany(field, most);
             } else if (most != null && block && field.isPackable()) {
                 skipPacked(in, field, most);
-            } else if (block && isConcerned(field)) {
+            } else if (block && isCounted(field)) {
                 int outer = in.pushLimit(in.readUInt32());
                 check(in, field.getMessageType());
                 in.popLimit(outer);
@@ -66,17 +72,9 @@ final class Bounds {
                 field.getContainingType().getName(), most, field.getName().replace('_', ' ')));
     }
 
-    /// Whether there is anything to count in what `field` holds. Message types do not contain themselves.
-    private boolean isConcerned(FieldDescriptor field) {
-        if (field == null || field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
-            return false;
-        }
-        Boolean known = concerned.get(field.getMessageType());
-        if (known == null) {
-            known = field.getMessageType().getFields().stream()
-                    .anyMatch(each -> limits.containsKey(each) || isConcerned(each));
-            concerned.put(field.getMessageType(), known);
-        }
-        return known;
+    private boolean isCounted(FieldDescriptor field) {
+        return field != null
+                && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                && counted.contains(field.getMessageType());
     }
 }

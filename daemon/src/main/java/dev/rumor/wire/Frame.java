@@ -57,7 +57,7 @@ final class Frame {
             bounds.check(bytes.newCodedInput(), type);
             return parse(bytes, parser);
         } catch (IOException e) {
-            throw new Malformed("a frame is one " + type.getName() + ": " + e.getMessage());
+            throw new Malformed("a frame holds one " + type.getName() + ", and this one does not: " + e.getMessage());
         }
     }
 

@@ -2,13 +2,13 @@ package dev.rumor.wire;
 
 import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
-import dev.rumor.core.Register;
 import dev.rumor.core.Run;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
 import dev.rumor.proto.peer.v1.NameReply;
 import dev.rumor.proto.peer.v1.PeerFrame;
 import dev.rumor.proto.peer.v1.Pull;
+import dev.rumor.proto.peer.v1.Register;
 import dev.rumor.proto.peer.v1.Registers;
 import dev.rumor.proto.peer.v1.Runs;
 import dev.rumor.proto.peer.v1.Served;
@@ -40,24 +40,22 @@ public final class PeerCodec {
     /// A record's longest entry in that header: its length as a varint, and its checksum.
     private static final int RECORD_HEADER_BYTES = 5 + 4;
 
+    private static final int MAX_LISTED = dev.rumor.core.Register.MAX_LISTED;
+
     private static final Bounds BOUNDS = new Bounds(PeerFrame.getDescriptor())
             .and(NameReply.getDescriptor(), NameReply.CLAIMED_FIELD_NUMBER, MAX_CLAIMS)
             .and(Claims.getDescriptor(), Claims.CLAIMS_FIELD_NUMBER, MAX_CLAIMS)
             .and(Claims.getDescriptor(), Claims.MARKS_FIELD_NUMBER, MAX_CLAIMS)
             .and(Claim.getDescriptor(), Claim.HELD_FIELD_NUMBER, 2 * Intervals.MAX_INTERVALS)
             .and(Registers.getDescriptor(), Registers.REGISTERS_FIELD_NUMBER, MAX_REGISTERS)
-            .and(register(), dev.rumor.proto.peer.v1.Register.ADDRESSES_FIELD_NUMBER, Register.MAX_LISTED)
-            .and(register(), dev.rumor.proto.peer.v1.Register.ENDS_FIELD_NUMBER, Register.MAX_LISTED)
-            .and(register(), dev.rumor.proto.peer.v1.Register.ENDED_FIELD_NUMBER, Register.MAX_LISTED)
+            .and(Register.getDescriptor(), Register.ADDRESSES_FIELD_NUMBER, MAX_LISTED)
+            .and(Register.getDescriptor(), Register.ENDS_FIELD_NUMBER, MAX_LISTED)
+            .and(Register.getDescriptor(), Register.ENDED_FIELD_NUMBER, MAX_LISTED)
             .and(Pull.getDescriptor(), Pull.WANTS_FIELD_NUMBER, MAX_RANGES)
             .and(Served.getDescriptor(), Served.GAPS_FIELD_NUMBER, MAX_RANGES)
             .and(Runs.getDescriptor(), Runs.RUNS_FIELD_NUMBER, MAX_RUNS);
 
     private PeerCodec() {}
-
-    private static com.google.protobuf.Descriptors.Descriptor register() {
-        return dev.rumor.proto.peer.v1.Register.getDescriptor();
-    }
 
     /// The frame with its length in front, ready to be written as it is on any number of links.
     ///

@@ -34,22 +34,22 @@ final class PeerWriter {
 
     static PeerFrame frame(Message message) {
         PeerFrame.Builder frame = PeerFrame.newBuilder();
-        return switch (message) {
-            case Message.NameQuery said -> frame.setNameQuery(nameQuery(said)).build();
-            case Message.NameReply said -> frame.setNameReply(nameReply(said)).build();
-            case Message.Hello said -> frame.setHello(hello(said)).build();
-            case Message.Refusal said -> frame.setRefusal(refusal(said)).build();
-            case Message.Ping() -> frame.setPing(Ping.getDefaultInstance()).build();
-            case Message.Pong() -> frame.setPong(Pong.getDefaultInstance()).build();
-            case Message.Registers said -> frame.setRegisters(registers(said)).build();
-            case Message.Round said -> frame.setRound(round(said)).build();
-            case Message.Agreement() ->
-                frame.setAgreement(Agreement.getDefaultInstance()).build();
-            case Message.Claims said -> frame.setClaims(claims(said)).build();
-            case Message.Pull said -> frame.setPull(pull(said)).build();
-            case Message.Runs said -> frame.setRuns(runs(said)).build();
-            case Message.Served said -> frame.setServed(served(said)).build();
-        };
+        switch (message) {
+            case Message.NameQuery said -> frame.setNameQuery(nameQuery(said));
+            case Message.NameReply said -> frame.setNameReply(nameReply(said));
+            case Message.Hello said -> frame.setHello(hello(said));
+            case Message.Refusal said -> frame.setRefusal(refusal(said));
+            case Message.Ping() -> frame.setPing(Ping.getDefaultInstance());
+            case Message.Pong() -> frame.setPong(Pong.getDefaultInstance());
+            case Message.Registers said -> frame.setRegisters(registers(said));
+            case Message.Round said -> frame.setRound(round(said));
+            case Message.Agreement() -> frame.setAgreement(Agreement.getDefaultInstance());
+            case Message.Claims said -> frame.setClaims(claims(said));
+            case Message.Pull said -> frame.setPull(pull(said));
+            case Message.Runs said -> frame.setRuns(runs(said));
+            case Message.Served said -> frame.setServed(served(said));
+        }
+        return frame.build();
     }
 
     private static NameQuery.Builder nameQuery(Message.NameQuery said) {

@@ -13,8 +13,8 @@ public sealed interface Request {
     ///
     /// @param draft each record encoded, ready for a run
     /// @param largestPayloadBytes the largest payload among them, for the host to judge
-    /// @param largestRecord which record (from 0) has it
-    record Broadcast(long id, Run.Draft draft, int largestPayloadBytes, int largestRecord) implements Request {}
+    /// @param largestIndex which record (from 0) has it
+    record Broadcast(long id, Run.Draft draft, int largestPayloadBytes, int largestIndex) implements Request {}
 
     /// Every retained record.
     ///

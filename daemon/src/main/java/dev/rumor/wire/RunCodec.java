@@ -32,8 +32,23 @@ public final class RunCodec {
     ///
     /// @param topic at most [#MAX_TOPIC_BYTES] of UTF-8
     /// @param payload at most [Settings#MAX_PAYLOAD] bytes, read from its position to its limit
+    /// @throws IllegalArgumentException if either is longer
     public static byte[] record(String topic, ByteBuffer payload) {
-        return record(ByteString.copyFromUtf8(topic), UnsafeByteOperations.unsafeWrap(payload));
+        ByteString topicBytes = ByteString.copyFromUtf8(topic);
+        if (topicBytes.size() > MAX_TOPIC_BYTES) {
+            throw new IllegalArgumentException(
+                    "a topic is at most " + MAX_TOPIC_BYTES + " bytes of UTF-8, not " + topicBytes.size());
+        }
+        if (payload.remaining() > Settings.MAX_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "a payload is at most " + Settings.MAX_PAYLOAD + " bytes, not " + payload.remaining());
+        }
+        return record(topicBytes, UnsafeByteOperations.unsafeWrap(payload));
+    }
+
+    /// See [#record(String, ByteBuffer)].
+    public static byte[] record(String topic, byte[] payload) {
+        return record(topic, ByteBuffer.wrap(payload));
     }
 
     static byte[] record(ByteString topic, ByteString payload) {
