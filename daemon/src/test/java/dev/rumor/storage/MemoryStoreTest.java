@@ -9,6 +9,7 @@ import dev.rumor.core.Intervals;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -151,7 +152,7 @@ class MemoryStoreTest {
         for (int k = 0; k < count; k++) {
             lengths[k] = RECORD_BYTES;
             checksums[k] = (int) first + k;
-            java.util.Arrays.fill(bytes, k * RECORD_BYTES, (k + 1) * RECORD_BYTES, (byte) (first + k));
+            Arrays.fill(bytes, k * RECORD_BYTES, (k + 1) * RECORD_BYTES, (byte) (first + k));
         }
         return new Run(stream, 1, first, first, lengths, checksums, bytes);
     }

@@ -131,7 +131,13 @@ class ClientCodecTest {
     }
 
     @Test
-    void whatHasNoNumberIsMalformed() {
+    void theNumberZeroStandsNowhereAndIsAnsweredToo() throws Malformed {
+        NewRecord[] many = Collections.nCopies(4097, record("", "")).toArray(NewRecord[]::new);
+        assertThat(decode(broadcast(many).clearId()).id()).isZero();
+    }
+
+    @Test
+    void whatIsNoRequestAtAllIsMalformed() {
         assertThatThrownBy(() -> ClientCodec.decodeRequest(ByteBuffer.wrap(new byte[] {(byte) 0xff})))
                 .isInstanceOf(Malformed.class)
                 .hasMessageStartingWith("a frame holds one ClientRequest, and this one does not: ");

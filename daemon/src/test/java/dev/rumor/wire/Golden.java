@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/// Bytes as they are on the wire today, one named line of hex each, in `src/test/resources/golden`. What differs is a
-/// change of protocol: to make one on purpose, run the tests with `-Dgolden.update=true` and review the difference.
+/// Bytes as they are on the wire today, one named line of hex each, in `src/test/resources/golden`. What
+/// differs is a change of protocol: to make one on purpose, run the tests with `-Dgolden.update=true` and
+/// review the difference.
 final class Golden {
     private Golden() {}
 

@@ -11,6 +11,7 @@ import dev.rumor.core.Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ class PeerCodecTest {
     @Test
     void theLargestBroadcastFitsAFrame() {
         byte[] record = RunCodec.record("t".repeat(255), new byte[(8 << 20) / 4096 - 255]);
-        Run.Draft draft = new Run.Draft(java.util.Collections.nCopies(4096, record));
+        Run.Draft draft = new Run.Draft(Collections.nCopies(4096, record));
         Run run = RunCodec.encode(new Stream("n".repeat(64), 1), 1, 1, 1, List.of(draft));
         assertThat(PeerCodec.encodedSizeBound(run) + PeerCodec.RUNS_OVERHEAD_BYTES)
                 .isLessThanOrEqualTo(Framing.MAX_FRAME_BYTES);
