@@ -123,7 +123,7 @@ public final class BroadcastCommand implements Callable<Integer> {
                 try {
                     print(batch.await());
                 } catch (RumorException e) {
-                    progress.close();
+                    progress.erase();
                     return report(batch, e, feed.stop());
                 }
                 progress.advance(batch.lines(), batch.bytes());

@@ -118,7 +118,8 @@ final class Feed {
             }
         } catch (IOException e) {
             fail(RumorException.failed("cannot read the input: " + e.getMessage()));
-        } catch (RumorException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, the command waits for news of it.
             fail(e);
         }
     }
@@ -151,7 +152,8 @@ final class Feed {
         if (stopped) {
             throw new InterruptedException();
         }
-        Batch batch = new Batch(first, gathered.size(), gatheredBytes, client.broadcastAsync(topic, gathered));
+        long bytes = gathered.stream().mapToLong(line -> line.length).sum();
+        Batch batch = new Batch(first, gathered.size(), bytes, client.broadcastAsync(topic, gathered));
         batches.add(batch);
         first += gathered.size();
         gathered = new ArrayList<>();
@@ -159,7 +161,7 @@ final class Feed {
         return batch;
     }
 
-    private void fail(RumorException why) throws InterruptedException {
+    private void fail(Throwable why) throws InterruptedException {
         send();
         batches.add(new Batch(first, 0, 0, CompletableFuture.failedFuture(why)));
     }
