@@ -38,8 +38,8 @@ class FaceTest {
                 "read --nod x                | Unknown options: '--nod', 'x'",
                 "members --node nowhere      | Invalid value for option '--node': 'nowhere' is no address: "
                         + "give HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535",
-                "status --timeout 3          | Invalid value for option '--timeout': '3' is no duration from 1ms to 24h: "
-                        + "give a number and ms, s, m or h, as 500ms or 2s",
+                "status --timeout 3          | Invalid value for option '--timeout': '3' is no duration "
+                        + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
             })
     void aMistakeIsASentenceAndExitCodeTwo(String line, String sentence) {
         Result result = Cli.run(line.strip().split(" +"));

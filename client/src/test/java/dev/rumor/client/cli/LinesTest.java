@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -42,10 +43,10 @@ class LinesTest {
 
     @Test
     void aLineMayBeAsLongAsAllowedAndNotAByteLonger() throws IOException {
-        byte[] long1 = "x".repeat(300_000).getBytes(UTF_8);
-        assertThat(new Lines(new ByteArrayInputStream(long1), long1.length).next())
-                .isEqualTo(long1);
-        assertThatThrownBy(() -> new Lines(new ByteArrayInputStream(long1), long1.length - 1).next())
+        byte[] lengthy = "x".repeat(300_000).getBytes(UTF_8);
+        assertThat(new Lines(new ByteArrayInputStream(lengthy), lengthy.length).next())
+                .isEqualTo(lengthy);
+        assertThatThrownBy(() -> new Lines(new ByteArrayInputStream(lengthy), lengthy.length - 1).next())
                 .hasMessage("more than 299999 bytes, the most that a record may have");
     }
 
@@ -81,7 +82,7 @@ class LinesTest {
     }
 
     private static byte[] with(byte[] input, char last) {
-        byte[] more = java.util.Arrays.copyOf(input, input.length + 1);
+        byte[] more = Arrays.copyOf(input, input.length + 1);
         more[input.length] = (byte) last;
         return more;
     }
