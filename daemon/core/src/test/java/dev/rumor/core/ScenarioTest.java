@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Golden transcripts: each file in `scenarios/` holds commands (`> …`) and behind each the full list of events and
-/// effects that followed. `-Dtest.options=-Dscenarios.update=true` rewrites them; the diff is then the change in behaviour.
+/// effects that followed. `-Dtest.options=-Dscenarios.update=true` rewrites them; the diff is then the change in
+/// behaviour.
 class ScenarioTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/scenarios");
