@@ -135,7 +135,8 @@ public final class Frontier {
 
     /// Every entry of one origin, live and retired.
     public List<Claim> all(String origin) {
-        List<Claim> both = new ArrayList<>(epochsBelow(retired, origin, Long.MAX_VALUE).values());
+        List<Claim> both =
+                new ArrayList<>(epochsBelow(retired, origin, Long.MAX_VALUE).values());
         both.addAll(epochsBelow(claims, origin, Long.MAX_VALUE).values());
         return both;
     }

@@ -218,8 +218,8 @@ final class Receipts {
         List<Frontier> all = new ArrayList<>();
         all.add(log.durable());
         holders.values().forEach(holder -> all.add(holder.held));
-        all.forEach(frontier -> frontier.all(member.name())
-                .forEach(c -> epochs.add(c.stream().epoch())));
+        all.forEach(frontier ->
+                frontier.all(member.name()).forEach(c -> epochs.add(c.stream().epoch())));
         boolean anything = false;
         for (long epoch : epochs.headSet(mark)) {
             Stream stream = new Stream(member.name(), epoch);

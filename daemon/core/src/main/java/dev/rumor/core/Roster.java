@@ -81,8 +81,8 @@ final class Roster {
     }
 
     /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all link
-    /// to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told something
-    /// older than what is known here is told the newer.
+    /// to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told
+    /// something older than what is known here is told the newer.
     ///
     /// @return names whose register changed
     List<String> merge(List<Register> told, Links.Link from) {

@@ -279,7 +279,8 @@ final class Rounds {
             gaps.remove(stream);
             if (lost != null) {
                 log.waive(lost);
-                receipts.advanced(new Range(stream, lost.held().from(0), lost.held().last()), false);
+                receipts.advanced(
+                        new Range(stream, lost.held().from(0), lost.held().last()), false);
             }
         }
     }

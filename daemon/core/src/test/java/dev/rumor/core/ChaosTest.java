@@ -163,7 +163,9 @@ class ChaosTest {
             View view = actor.view();
             assertThat(actor.stopped).isNull();
             assertThat(actor.wires).as(actor.name + " links").hasSize(stage.actors.size() - 1);
-            assertThat(view.members()).as(actor.name).allMatch(member -> member.register().isActive());
+            assertThat(view.members())
+                    .as(actor.name)
+                    .allMatch(member -> member.register().isActive());
             assertThat(view.blocker()).as(actor.name).isEmpty();
             assertThat(records == -1 || records == view.records()).as("records").isTrue();
             records = view.records();
@@ -176,7 +178,9 @@ class ChaosTest {
         Map<Stream, Long> last = new HashMap<>();
         for (Stream.Range range : actor.delivered) {
             Long before = last.put(range.stream(), range.to());
-            assertThat(before == null || range.from() == before + 1).as("%s of %s", range, actor.name).isTrue();
+            assertThat(before == null || range.from() == before + 1)
+                    .as("%s of %s", range, actor.name)
+                    .isTrue();
         }
     }
 

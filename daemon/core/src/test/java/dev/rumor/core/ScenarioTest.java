@@ -59,14 +59,15 @@ class ScenarioTest {
     private static void perform(Stage stage, List<String> out, String[] words) {
         switch (words[0]) {
             case "seed" -> stage.add(words[1], true);
-            case "limits" -> stage.configure = it ->
-                    it.withLimits(1 << 20, Long.parseLong(words[1]), Long.parseLong(words[2]));
+            case "limits" ->
+                stage.configure = it -> it.withLimits(1 << 20, Long.parseLong(words[1]), Long.parseLong(words[2]));
             case "quietly" -> {
                 int kept = out.size();
                 perform(stage, out, List.of(words).subList(1, words.length).toArray(String[]::new));
                 out.subList(kept, out.size()).clear();
             }
-            case "start" -> stage.start(words[1], List.of(words).subList(2, words.length).toArray(String[]::new));
+            case "start" ->
+                stage.start(words[1], List.of(words).subList(2, words.length).toArray(String[]::new));
             case "run" -> stage.run(Long.parseLong(words[1]));
             case "broadcast" -> stage.broadcast(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "kill" -> stage.kill(words[1]);
