@@ -55,16 +55,11 @@ final class SteadyLoad implements AutoCloseable {
             pacer.awaitTermination(10, TimeUnit.SECONDS);
             broadcast.input().close();
         } catch (IOException e) {
-            // It ended already, and its input with it.
-            return broadcast.exitCode();
+            // The command ended with its daemon, and its input with it: its exit code says so.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return broadcast.exitCode();
-    }
-
-    int lines() {
-        return lines;
     }
 
     List<String> errorLines() {
