@@ -26,7 +26,13 @@ public final class Frontier {
     }
 
     /// "I hold, or have waived, every epoch of `origin` below `epoch`."
-    public record Mark(String origin, long epoch) {}
+    public record Mark(String origin, long epoch) {
+        public Mark {
+            if (!Stream.isName(origin) || epoch < 1) {
+                throw new IllegalArgumentException("not a mark: " + origin + " below " + epoch);
+            }
+        }
+    }
 
     /// 128 bits that are equal when two frontiers (and rosters) are, and else differ but for one chance in 2^128.
     /// Sums of mixed hashes: each entry enters and leaves on its own. No defence against a member that lies.
@@ -96,8 +102,10 @@ public final class Frontier {
     /// @return whether anything changed
     public boolean retire(String origin, long epoch) {
         long before = mark(origin);
-        List<Claim> below = List.copyOf(epochsBelow(claims, origin, epoch).values());
-        if (epoch < before || epoch == before && below.isEmpty()) {
+        List<Claim> below = epoch < before || epoch < 1
+                ? List.of()
+                : List.copyOf(epochsBelow(claims, origin, epoch).values());
+        if (epoch <= before && below.isEmpty()) {
             return false;
         }
         if (before > 0) {

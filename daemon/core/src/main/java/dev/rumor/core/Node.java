@@ -118,6 +118,7 @@ public final class Node {
 
     private void open() {
         identity.opened();
+        log.opened(identity.stream(), identity.tag());
         roster.opened(identity.register());
         roster.all().forEach(each -> {
             if (each.isMember() && !each.name().equals(settings.name())) {
@@ -161,9 +162,7 @@ public final class Node {
 
     private void take(Link link, Run run) {
         link.fruitful |= link.isPulling();
-        if (run.stream().equals(identity.stream()) && run.tag() == identity.tag()) {
-            return;
-        }
+        receipts.shown(link, run);
         link.discarded |= log.take(run, link.isPulling());
         rounds.progressed(run.stream());
     }

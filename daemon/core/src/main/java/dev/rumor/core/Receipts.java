@@ -108,6 +108,17 @@ final class Receipts {
         }
     }
 
+    /// An origin shows nobody what is not durable at home, and does not claim what it pushes: that it sent a record of
+    /// its present epoch is its receipt. By it a disk that is restored from an older copy is found out.
+    void shown(Link link, Run run) {
+        boolean own = run.stream().origin().equals(link.name())
+                && run.stream().epoch() == link.hello().epoch()
+                && run.tag() == link.hello().tag();
+        if (own) {
+            heldBy(link).add(new Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last())));
+        }
+    }
+
     // --- what all hold
 
     /// Committed is what every active member holds; it never retreats, since it only ever grows by such an

@@ -129,7 +129,7 @@ final class Spread {
         long first = numbered + 1;
         numbered += records;
         long cost = Run.RUN_OVERHEAD_BYTES + (long) records * Run.RECORD_OVERHEAD_BYTES + bytes;
-        log.number(identity.stream(), identity.tag(), first, numbered, cost);
+        log.number(first, numbered, cost);
         turn.add(new Effect.AppendOwn(identity.stream(), identity.tag(), first, clock(records), drafts));
     }
 

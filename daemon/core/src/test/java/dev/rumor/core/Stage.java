@@ -74,7 +74,7 @@ final class Stage {
                 case Effect.Ready ready -> {}
                 case Effect.Stop stop -> {
                     stopped = stop.why();
-                    kill(name);
+                    kill(this);
                 }
                 case Effect.WakeAt wake -> wakeAt(wake.now());
                 case Effect.Warn warn -> warnings.add(warn.why());
@@ -286,7 +286,10 @@ final class Stage {
 
     /// kill -9: the others see their links close.
     void kill(String name) {
-        Actor actor = actors.get(name);
+        kill(actors.get(name));
+    }
+
+    private void kill(Actor actor) {
         actor.up = false;
         actor.life++;
         List.copyOf(actor.wires.values()).forEach(wire -> close(wire, 0));
@@ -311,8 +314,22 @@ final class Stage {
         });
     }
 
+    /// Another process of a name that is taken, which dials only when it is told to.
+    Actor twin(String name, Disk disk) {
+        Actor twin = new Actor(actors.get(name).settings);
+        twin.disk = disk;
+        twin.node = new Node(twin.settings, dice.split());
+        twin.up = true;
+        twin.feed(twin.disk.recovered(WALL_MILLIS + now / MILLI));
+        return twin;
+    }
+
     Wire dial(String from, String to) {
-        Wire wire = new Wire(nextWire++, actors.get(from), actors.get(to));
+        return dial(actors.get(from), actors.get(to));
+    }
+
+    Wire dial(Actor from, Actor to) {
+        Wire wire = new Wire(nextWire++, from, to);
         wires.add(wire);
         wire.dialler.wires.put(wire.id, wire);
         wire.acceptor.wires.put(wire.id, wire);
