@@ -53,7 +53,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         switch (ClientCodec.decodeRequest(frame.nioBuffer())) {
             case Request.Broadcast broadcast -> broadcast(broadcast);
             case Request.Read read -> {
-                readings.add(new Reading(read, host.retained(), log));
+                readings.add(new Reading(read, host::retained));
                 proceed();
             }
             case Request.Members members ->
@@ -71,7 +71,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         if (asked.largestPayloadBytes() > setup.maxPayload()) {
             String why = "a payload here is at most " + setup.maxPayload() + " bytes (--max-payload), not "
                     + asked.largestPayloadBytes();
-            broadcast.answer(new Reply.Failed(asked.id(), Code.INVALID, why, asked.largestRecord()));
+            broadcast.answer(new Reply.Failed(asked.id(), Code.INVALID, why, asked.largestIndex()));
         } else {
             host.offer(asked.draft(), broadcast);
         }
@@ -94,18 +94,22 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         throttle();
     }
 
-    /// Gives the read at the head as many chunks as the channel takes.
+    /// Gives the read at the head a chunk if the channel takes one; each in a turn of its own, for others' sake.
     private void proceed() {
-        while (!readings.isEmpty() && !readings.peek().isFetching() && channel.isWritable()) {
-            Reading reading = readings.peek();
-            reading.next(records -> {
-                reply(records);
-                if (reading.isOver()) {
-                    readings.remove(reading);
-                }
-                proceed();
-            });
+        if (readings.isEmpty() || readings.peek().isFetching() || !channel.isWritable()) {
+            return;
         }
+        Reading reading = readings.peek();
+        reading.next(records -> {
+            if (reading.isOver()) {
+                readings.remove(reading);
+                throttle();
+            }
+            if (reading.isOver() || !records.records().isEmpty()) {
+                reply(records);
+            }
+            host.post(this::proceed);
+        });
     }
 
     private void reply(Reply reply) {

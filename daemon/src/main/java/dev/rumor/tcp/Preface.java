@@ -59,7 +59,10 @@ final class Preface extends ByteToMessageDecoder {
 
     private void refuse(ChannelHandlerContext context, String preface) {
         String shown = preface.replaceAll("[^ -~]", "?");
-        log.info("closed {}: neither peer nor client, it began with '{}'", context.channel().remoteAddress(), shown);
+        log.info(
+                "closed {}: neither peer nor client, it began with '{}'",
+                context.channel().remoteAddress(),
+                shown);
         String word = HTTP.contains(preface) ? NOT_HTTP.formatted(WORD.length(), WORD) : "";
         context.writeAndFlush(Unpooled.copiedBuffer(word, StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);

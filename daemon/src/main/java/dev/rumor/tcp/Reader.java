@@ -39,7 +39,8 @@ final class Reader {
 
     private Chunk chunk(Range range, List<Run> runs) {
         if (!runs.isEmpty()) {
-            return new Chunk(runs, Optional.empty(), behind(range, runs.getLast().last()));
+            return new Chunk(
+                    runs, Optional.empty(), behind(range, runs.getLast().last()));
         }
         long last = lastMissing(range);
         return new Chunk(List.of(), Optional.of(new Range(range.stream(), range.from(), last)), behind(range, last));
@@ -55,8 +56,6 @@ final class Reader {
     }
 
     private static Optional<Range> behind(Range range, long last) {
-        return last < range.to()
-                ? Optional.of(new Range(range.stream(), last + 1, range.to()))
-                : Optional.empty();
+        return last < range.to() ? Optional.of(new Range(range.stream(), last + 1, range.to())) : Optional.empty();
     }
 }

@@ -1,31 +1,28 @@
 package dev.rumor.tcp;
 
-import dev.rumor.core.Run;
-import dev.rumor.wire.Malformed;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Request;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
+import java.util.function.Supplier;
 
 /// A client's read under way: what is retained when it begins, in replies of one chunk each. The client's channel asks
 /// for a chunk when it can take one, so that a client that does not listen holds one chunk and no more.
 final class Reading {
 
     private final Request.Read asked;
-    private final Walk walk;
-    private final Logger log;
+    private final Supplier<Walk> start;
+    private Walk walk;
     private long left;
     private boolean fetching;
     private boolean over;
 
-    Reading(Request.Read asked, Walk walk, Logger log) {
+    /// @param start finds what is retained
+    Reading(Request.Read asked, Supplier<Walk> start) {
         this.asked = asked;
-        this.walk = walk;
-        this.log = log;
+        this.start = start;
         this.left = asked.limit();
     }
 
@@ -39,6 +36,7 @@ final class Reading {
     }
 
     void next(Consumer<Reply.Records> reply) {
+        walk = walk == null ? start.get() : walk;
         if (walk.isDone()) {
             reply.accept(reply(List.of()));
             return;
@@ -46,8 +44,12 @@ final class Reading {
         fetching = true;
         walk.next(chunk -> {
             fetching = false;
-            List<StoredRecord> records = new ArrayList<>();
-            chunk.runs().forEach(run -> collect(run, records));
+            List<StoredRecord> records = chunk.runs().stream()
+                    .flatMap(run -> RunCodec.shown(run).stream())
+                    .filter(this::isWanted)
+                    .limit(left)
+                    .toList();
+            left -= records.size();
             reply.accept(reply(records));
         });
     }
@@ -57,18 +59,7 @@ final class Reading {
         return new Reply.Records(asked.id(), records, over);
     }
 
-    private void collect(Run run, List<StoredRecord> records) {
-        for (int k = 0; k < run.count() && left > 0; k++) {
-            try {
-                StoredRecord record = RunCodec.decode(run, k);
-                if (record.kind() == StoredRecord.DATA
-                        && asked.topic().map(record.topic()::equals).orElse(true)) {
-                    records.add(record);
-                    left--;
-                }
-            } catch (Malformed malformed) {
-                log.warn("not shown to readers: {}", malformed.getMessage());
-            }
-        }
+    private boolean isWanted(StoredRecord record) {
+        return asked.topic().map(record.topic()::equals).orElse(true);
     }
 }

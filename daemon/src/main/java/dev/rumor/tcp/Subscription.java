@@ -2,7 +2,6 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream.Range;
-import dev.rumor.wire.Malformed;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
 import java.util.concurrent.Executor;
@@ -73,15 +72,11 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void tell(Run run) {
-        for (int k = 0; k < run.count() && !closed; k++) {
-            try {
-                StoredRecord record = RunCodec.decode(run, k);
-                if (record.kind() == StoredRecord.DATA) {
-                    listener.received(record);
-                }
-            } catch (Malformed malformed) {
-                log.warn("not shown to subscribers: {}", malformed.getMessage());
+        for (StoredRecord record : RunCodec.shown(run)) {
+            if (closed) {
+                return;
             }
+            listener.received(record);
         }
     }
 }

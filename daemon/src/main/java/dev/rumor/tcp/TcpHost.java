@@ -14,6 +14,7 @@ import dev.rumor.wire.RunCodec;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.handler.flow.FlowControlHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -278,12 +279,12 @@ public final class TcpHost {
 
     private void sendRange(Effect.SendRange send, Reader.Chunk chunk) {
         Stream stream = send.range().stream();
-        chunk.gap().ifPresent(gap -> send.links()
-                .forEach(link -> post(() -> feed(new Event.Unreadable(link, stream, gap.from(), gap.to())))));
+        chunk.gap()
+                .ifPresent(gap -> send.links()
+                        .forEach(link -> post(() -> feed(new Event.Unreadable(link, stream, gap.from(), gap.to())))));
         if (!chunk.runs().isEmpty()) {
             long upTo = chunk.runs().getLast().last();
-            links.send(
-                    send.links(), chunk.runs(), link -> post(() -> feed(new Event.Sent(link.number, stream, upTo))));
+            links.send(send.links(), chunk.runs(), link -> post(() -> feed(new Event.Sent(link.number, stream, upTo))));
         }
     }
 
@@ -331,7 +332,11 @@ public final class TcpHost {
     }
 
     private void clientAccepted(Channel channel) {
-        channel.pipeline().addLast(new Framing.Decoder(Framing.MAX_FRAME_BYTES), new ClientChannel(this, setup, flush, log));
+        channel.pipeline()
+                .addLast(
+                        new Framing.Decoder(Framing.MAX_FRAME_BYTES),
+                        new FlowControlHandler(),
+                        new ClientChannel(this, setup, flush, log));
     }
 
     // --- the end
