@@ -108,6 +108,11 @@ public final class Frontier {
         return marks.getOrDefault(origin, 0L);
     }
 
+    /// Whether `stream` lies below the mark of its origin and was not reopened.
+    public boolean isRetired(Stream stream) {
+        return stream.epoch() < mark(stream.origin()) && !claims.containsKey(stream);
+    }
+
     /// Live entries, in order.
     public List<Claim> claims() {
         return List.copyOf(claims.values());

@@ -61,10 +61,11 @@ public sealed interface Message {
     /// Roster registers: all of them when a link is new, later those that changed.
     record Registers(List<Register> registers) implements Message {}
 
-    /// Opens a gossip round: the digest of the sender's durable frontier and of its roster.
-    record Round(Digest digest) implements Message {}
+    /// Opens a gossip round: the digests of what the sender durably holds and of its roster. Whatever differs is told
+    /// whole: [Claims], [Registers].
+    record Round(Digest held, Digest roster) implements Message {}
 
-    /// Answers a round: the digests are equal.
+    /// Answers a round: both digests are equal.
     record Agreement() implements Message {}
 
     /// What the sender durably holds: a receipt, and what the receiver compares to find what it lacks.

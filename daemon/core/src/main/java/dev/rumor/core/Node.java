@@ -1,18 +1,299 @@
 package dev.rumor.core;
 
+import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Links.Link;
+import dev.rumor.core.Stream.Range;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// The machine.
+/// One member of the cluster, as a machine without a world: events in, effects out. See the package for the laws.
+///
+/// Here the parts are composed, and what one part learns is handed to the others by plain calls, in sight.
 public final class Node {
 
-    public Node(Settings settings, RandomGenerator dice) {}
+    /// Linked, but silent for longer than this: suspected. A quiet link carries a ping every 5 s.
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
-    public List<Effect> handle(Event event, long now) {
-        throw new UnsupportedOperationException();
+    /// Not linked for longer than this: unreachable.
+    private static final long GONE_NANOS = Duration.ofSeconds(15).toNanos();
+
+    /// One call of `handle`: the time it was given, and what it asks for.
+    static final class Turn {
+        private long now = Long.MIN_VALUE;
+        private List<Effect> effects = new ArrayList<>();
+
+        long now() {
+            return now;
+        }
+
+        void add(Effect effect) {
+            effects.add(effect);
+        }
+
+        void send(Link link, Message message) {
+            effects.add(new Effect.Send(List.of(link.id), message));
+        }
     }
 
+    private final Settings settings;
+    private final Turn turn = new Turn();
+    private final Log log;
+    private final Identity identity;
+    private final Links links;
+    private final Roster roster;
+    private final Receipts receipts;
+    private final Spread spread;
+    private final Rounds rounds;
+    private long alarm = Long.MAX_VALUE;
+    private boolean stopped;
+
+    /// @param dice the only chance in the machine: same settings, dice and events, same effects
+    public Node(Settings settings, RandomGenerator dice) {
+        this.settings = settings;
+        this.log = new Log(turn, settings);
+        this.identity = new Identity(turn, settings, dice, log);
+        this.links = new Links(turn, settings, identity, this);
+        this.roster = new Roster(turn, settings, links, log);
+        this.receipts = new Receipts(turn, log, links, roster);
+        this.spread = new Spread(turn, settings, identity, links, log, receipts, roster);
+        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, spread);
+    }
+
+    /// @param now monotonic nanoseconds; a step back is taken for standing still
+    /// @return what to do, in this order; the list is the caller's
+    public List<Effect> handle(Event event, long now) {
+        turn.now = Math.max(turn.now, now);
+        turn.effects = new ArrayList<>();
+        if (!stopped) {
+            on(event);
+            settle(event);
+        }
+        return turn.effects;
+    }
+
+    private void on(Event event) {
+        switch (event) {
+            case Event.Recovered found -> {
+                log.recover(found);
+                roster.recover(found.roster());
+                identity.recover(found);
+            }
+            case Event.EpochOpened opened -> open();
+            case Event.Connected connected -> links.connected(connected.link(), connected.dialled());
+            case Event.Disconnected gone -> links.disconnected(gone.link());
+            case Event.Clogged clogged -> onLink(clogged.link(), link -> link.clogged = true);
+            case Event.Drained drained -> onLink(drained.link(), this::drained);
+            case Event.Heard heard -> {
+                Link link = links.heard(heard.link(), heard.message());
+                if (link != null) {
+                    roster.heard(link.name());
+                    heard(link, heard.message());
+                }
+            }
+            case Event.Offered offer -> {
+                rounds.stir();
+                spread.offered(offer);
+            }
+            case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
+            case Event.Sent sent -> onLink(sent.link(), link -> sent(link, sent));
+            case Event.Unreadable range -> onLink(range.link(), link -> unreadable(link, range));
+            case Event.Trimmed done -> log.trimmed(done);
+            case Event.Woke woke -> woke();
+            case Event.Stopping stopping -> spread.stop();
+        }
+    }
+
+    private interface LinkAction {
+        void on(Link link);
+    }
+
+    private void onLink(long id, LinkAction action) {
+        Link link = links.admitted(id);
+        if (link != null) {
+            action.on(link);
+        }
+    }
+
+    private void open() {
+        identity.opened();
+        roster.opened(identity.register());
+        roster.all().forEach(each -> {
+            if (each.isMember() && !each.name().equals(settings.name())) {
+                turn.add(new Effect.Reach(each.name(), each.addresses()));
+            }
+        });
+        receipts.rosterChanged();
+        rounds.opened();
+        links.opened();
+    }
+
+    private void heard(Link link, Message message) {
+        switch (message) {
+            case Message.Ping ping -> turn.send(link, new Message.Pong());
+            case Message.Pong pong -> {}
+            case Message.Registers told -> {
+                if (!roster.merge(told.registers(), link).isEmpty()) {
+                    receipts.rosterChanged();
+                }
+            }
+            case Message.Round round -> rounds.heard(link, round);
+            case Message.Agreement agreement -> rounds.agreed(link);
+            case Message.Claims claims -> {
+                receipts.claimed(link, claims);
+                rounds.claimed(link, claims);
+                if (claims.whole()) {
+                    link.told = true;
+                    roster.welcomed(link, receipts.heldBy(link));
+                    spread.welcomed(link);
+                }
+            }
+            case Message.Pull pull -> rounds.pulled(link, pull);
+            case Message.Runs runs -> runs.runs().forEach(run -> take(link, run));
+            case Message.Served served -> rounds.served(link, served);
+            case Message.Hello m -> {}
+            case Message.NameQuery m -> turn.send(link, known(m));
+            case Message.NameReply m -> {}
+            case Message.Refusal m -> {}
+        }
+    }
+
+    private void take(Link link, Run run) {
+        link.fruitful |= link.isPulling();
+        if (run.stream().equals(identity.stream()) && run.tag() == identity.tag()) {
+            return;
+        }
+        link.discarded |= log.take(run, link.isPulling());
+        rounds.progressed(run.stream());
+    }
+
+    private void appended(Range range) {
+        boolean own = range.stream().equals(identity.stream());
+        if (log.appended(range, own)) {
+            receipts.advanced(range, own && spread.pushes(range.stream()));
+            if (own) {
+                spread.appended(log.durable().held(range.stream()).contiguous());
+            }
+        }
+    }
+
+    private void drained(Link link) {
+        link.clogged = false;
+        receipts.drained();
+        rounds.serve(link);
+        spread.push();
+    }
+
+    private void sent(Link link, Event.Sent sent) {
+        Range range = new Range(sent.stream(), Math.min(sent.upTo(), 1), sent.upTo());
+        if (spread.pushes(sent.stream())) {
+            spread.sent(link, range, sent.upTo());
+        } else {
+            rounds.sent(link, range, sent.upTo());
+        }
+    }
+
+    private void unreadable(Link link, Event.Unreadable lost) {
+        Range range = new Range(lost.stream(), lost.from(), lost.to());
+        if (spread.pushes(lost.stream())) {
+            turn.send(link, new Message.Served(List.of(range)));
+            spread.sent(link, range, lost.to());
+        } else {
+            rounds.unreadable(link, range);
+        }
+    }
+
+    private void woke() {
+        alarm = Long.MAX_VALUE;
+        identity.woke();
+        links.woke();
+        receipts.woke();
+        rounds.woke();
+    }
+
+    /// After each event: what follows from it whoever it came from, and the next alarm.
+    private void settle(Event event) {
+        if (roster.activate()) {
+            receipts.rosterChanged();
+        }
+        log.trim(receipts.committed());
+        stopped = turn.effects.stream().anyMatch(Effect.Stop.class::isInstance);
+        long next = Math.min(
+                Math.min(identity.alarm(), links.alarm()),
+                Math.min(Math.min(roster.alarm(), receipts.alarm()), rounds.alarm()));
+        if (next != alarm && next != Long.MAX_VALUE) {
+            turn.add(new Effect.WakeAt(next));
+        }
+        alarm = next;
+    }
+
+    // --- what links report
+
+    void linked(Link link) {
+        roster.heard(link.name());
+        receipts.linked(link);
+        rounds.linked(link);
+    }
+
+    void unlinked(Link link) {
+        rounds.unlinked(link);
+    }
+
+    void stop(String why) {
+        turn.add(new Effect.Stop(why));
+    }
+
+    /// The highest epoch known under this name, 0 for none.
+    long epochOf(String name) {
+        Register register = roster.get(name);
+        long epoch = register == null ? 0 : register.epoch();
+        if (identity.isOpen() && name.equals(settings.name())) {
+            epoch = Math.max(epoch, identity.stream().epoch());
+        }
+        for (Claim claim : log.received().claims(name)) {
+            epoch = Math.max(epoch, claim.stream().epoch());
+        }
+        return epoch;
+    }
+
+    Message.NameReply known(Message.NameQuery query) {
+        return new Message.NameReply(epochOf(query.name()), receipts.claimedBy(query.name(), query.disk()));
+    }
+
+    // --- looking in
+
+    /// A picture of the node at `now`, which is not before the last event.
     public View view(long now) {
-        throw new UnsupportedOperationException();
+        turn.now = Math.max(turn.now, now);
+        List<View.Member> members = new ArrayList<>();
+        for (Register register : roster.all()) {
+            members.add(new View.Member(register, liveness(register), roster.silentNanos(register.name())));
+        }
+        return new View(
+                settings,
+                identity.isOpen(),
+                identity.stream(),
+                identity.disk(),
+                log.records(),
+                log.bytes(),
+                log.durable().claims(),
+                log.delivered(),
+                receipts.committed().all(),
+                members,
+                receipts.blocker(),
+                spread.waiting());
+    }
+
+    private View.Liveness liveness(Register register) {
+        if (register.name().equals(settings.name())) {
+            return View.Liveness.SELF;
+        }
+        long silent = roster.silentNanos(register.name());
+        boolean linked = links.to(register.name()) != null;
+        if (linked && silent < QUIET_NANOS) {
+            return View.Liveness.LINKED;
+        }
+        return linked || silent < GONE_NANOS ? View.Liveness.SUSPECTED : View.Liveness.UNREACHABLE;
     }
 }

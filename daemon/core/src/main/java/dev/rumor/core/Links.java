@@ -1,0 +1,377 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Message.Hello;
+import dev.rumor.core.Message.Refusal;
+import dev.rumor.core.Message.Refusal.Reason;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Connections and who is behind them: the handshake, one link per pair of processes, and two processes of one name.
+///
+/// The side that dialled says hello first; the other answers in kind or refuses in words. While this node has no epoch
+/// yet, it asks on the connections it dialled what is known of its name, and lets those who dialled it wait.
+final class Links {
+
+    /// How long a live process is given to show that it lives when another claims its name.
+    private static final long CHALLENGE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /// Two connections of one pair made within this time crossed each other; one made later replaces a dead one.
+    private static final long CROSSING_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /// So many different warnings are given once each; further ones are not given.
+    private static final int MAX_WARNINGS = 64;
+
+    /// One connection. What the other parts of the node remember for it lives and dies with it.
+    static final class Link {
+        final long id;
+        final boolean dialled;
+        final long since;
+        private Hello hello;
+        private boolean greeted;
+        private boolean admitted;
+        private long challengedUntil = Long.MAX_VALUE;
+        private Link challenger;
+
+        boolean clogged;
+        long heardAt;
+
+        // Spread: what was pushed on this link.
+        long pushFrom;
+        boolean pushing;
+
+        // Rounds: what is pulled over it, by whom.
+        // Receipts: what this node holds and did not say on this link yet.
+        final TreeSet<Stream> dirty = new TreeSet<>();
+        boolean marked;
+
+        final ArrayDeque<Stream.Range> asked = new ArrayDeque<>();
+        final List<Stream.Range> gaps = new ArrayList<>();
+        final TreeMap<Stream, Intervals> unavailable = new TreeMap<>();
+        int chunksLeft;
+        boolean serving;
+        boolean sending;
+        boolean discarded;
+        boolean fruitful;
+        long pullUntil = Long.MAX_VALUE;
+        long roundAt = -1;
+        long roundTripNanos;
+        boolean told;
+
+        Link(long id, boolean dialled, long now) {
+            this.id = id;
+            this.dialled = dialled;
+            this.since = now;
+            this.heardAt = now;
+        }
+
+        String name() {
+            return hello.name();
+        }
+
+        Hello hello() {
+            return hello;
+        }
+
+        boolean isAdmitted() {
+            return admitted;
+        }
+
+        boolean isPulling() {
+            return pullUntil != Long.MAX_VALUE;
+        }
+    }
+
+    private final Node.Turn turn;
+    private final Settings settings;
+    private final Identity identity;
+    private final Node node;
+    private final TreeMap<Long, Link> all = new TreeMap<>();
+    private final TreeMap<String, Link> admitted = new TreeMap<>();
+    private final TreeSet<String> warnings = new TreeSet<>();
+
+    Links(Node.Turn turn, Settings settings, Identity identity, Node node) {
+        this.turn = turn;
+        this.settings = settings;
+        this.identity = identity;
+        this.node = node;
+    }
+
+    void connected(long id, boolean dialled) {
+        Link link = new Link(id, dialled, turn.now());
+        all.put(id, link);
+        if (dialled) {
+            introduce(link);
+        }
+    }
+
+    private void introduce(Link link) {
+        if (identity.isOpen()) {
+            greet(link);
+        } else if (identity.isAsking()) {
+            turn.send(link, identity.query());
+        }
+    }
+
+    private void greet(Link link) {
+        link.greeted = true;
+        turn.send(link, identity.hello());
+    }
+
+    /// The node has its epoch: say hello where it dialled, and answer those who waited.
+    void opened() {
+        for (Link link : List.copyOf(all.values())) {
+            if (link.dialled) {
+                greet(link);
+            } else if (link.hello != null) {
+                meet(link);
+            }
+        }
+    }
+
+    void disconnected(long id) {
+        Link link = all.get(id);
+        if (link != null) {
+            drop(link);
+        }
+    }
+
+    private void drop(Link link) {
+        all.remove(link.id);
+        if (link.admitted && admitted.remove(link.name(), link)) {
+            node.unlinked(link);
+            if (link.challenger != null && all.containsKey(link.challenger.id)) {
+                admit(link.challenger);
+            }
+        }
+    }
+
+    private static String nameOf(Link link) {
+        return link.hello == null ? "" : link.hello.name();
+    }
+
+    /// @return the link to go on with, or null when `message` was part of the handshake and is dealt with
+    Link heard(long id, Message message) {
+        Link link = all.get(id);
+        if (link == null) {
+            return null;
+        }
+        link.heardAt = turn.now();
+        if (link.admitted && message instanceof Refusal refusal) {
+            refused(link, refusal);
+            return null;
+        }
+        if (link.admitted) {
+            spare(link);
+            return link;
+        }
+        switch (message) {
+            case Message.NameQuery query -> answer(link, query);
+            case Message.NameReply reply -> {
+                if (link.dialled) {
+                    identity.answered(reply);
+                }
+            }
+            case Hello hello -> hello(link, hello);
+            case Refusal refusal -> refused(link, refusal);
+            case Message.Ping ping -> turn.send(link, new Message.Pong());
+            case Message.Pong pong -> {}
+            case Message.Registers m -> malformed(link);
+            case Message.Round m -> malformed(link);
+            case Message.Agreement m -> malformed(link);
+            case Message.Claims m -> malformed(link);
+            case Message.Pull m -> malformed(link);
+            case Message.Runs m -> malformed(link);
+            case Message.Served m -> malformed(link);
+        }
+        return null;
+    }
+
+    private void malformed(Link link) {
+        refuse(link, Reason.MALFORMED, "say hello before anything else");
+    }
+
+    private void answer(Link link, Message.NameQuery query) {
+        if (isForeign(link, query.cluster(), query.protocolMin(), query.protocolMax(), query.name())) {
+            return;
+        }
+        if (query.name().equals(settings.name()) && query.disk().equals(identity.disk())) {
+            refuse(link, Reason.SELF, "you reached yourself");
+            return;
+        }
+        turn.send(link, node.known(query));
+    }
+
+    private boolean isForeign(Link link, String cluster, int protocolMin, int protocolMax, String name) {
+        if (!cluster.equals(settings.cluster())) {
+            refuse(
+                    link,
+                    Reason.WRONG_CLUSTER,
+                    "'" + name + "' belongs to cluster '" + cluster + "', and '" + settings.name() + "' to '"
+                            + settings.cluster() + "'");
+            return true;
+        }
+        if (protocolMin > Settings.PROTOCOL_MAX || protocolMax < Settings.PROTOCOL_MIN) {
+            refuse(
+                    link,
+                    Reason.WRONG_PROTOCOL,
+                    "'" + name + "' speaks protocol versions " + protocolMin + " to " + protocolMax + ", and '"
+                            + settings.name() + "' " + Settings.PROTOCOL_MIN + " to " + Settings.PROTOCOL_MAX);
+            return true;
+        }
+        return false;
+    }
+
+    private void hello(Link link, Hello hello) {
+        if (isForeign(link, hello.cluster(), hello.protocolMin(), hello.protocolMax(), hello.name())) {
+            return;
+        }
+        link.hello = hello;
+        if (hello.nonce() == identity.nonce()) {
+            refuse(link, Reason.SELF, "you reached yourself");
+        } else if (identity.isOpen()) {
+            meet(link);
+        }
+    }
+
+    private void meet(Link link) {
+        Hello hello = link.hello;
+        Link rival = admitted.get(hello.name());
+        if (hello.name().equals(settings.name())) {
+            meetNamesake(link);
+        } else if (hello.epoch() < node.epochOf(hello.name())) {
+            refuse(link, Reason.NAME_TAKEN, "a later process of the name '" + hello.name() + "' is known");
+        } else if (rival == null || hello.established() && hello.nonce() != rival.hello.nonce()) {
+            admit(link);
+        } else if (hello.nonce() != rival.hello.nonce()) {
+            challenge(rival, link);
+        } else if (isBetter(link, rival)) {
+            admit(link);
+        } else {
+            refuse(link, Reason.DUPLICATE, "we are linked already");
+        }
+    }
+
+    /// Another process under our own name. One that was never admitted yields; of two that were, the older stops.
+    private void meetNamesake(Link link) {
+        if (link.hello.established() && link.hello.epoch() > identity.stream().epoch()) {
+            node.stop("another live process is named '" + settings.name() + "' and started later");
+        } else {
+            refuse(link, Reason.NAME_TAKEN, "a live process is named '" + settings.name() + "' already");
+        }
+    }
+
+    /// Of two connections between the same two processes: the one that the lower name dialled if they crossed each
+    /// other, else the newer, because a process dials only when it has no link. Both sides decide alike.
+    private boolean isBetter(Link link, Link rival) {
+        boolean crossing = link.dialled != rival.dialled && link.since - rival.since < CROSSING_NANOS;
+        boolean lowerIsUs = settings.name().compareTo(link.name()) < 0;
+        return !crossing || link.dialled == lowerIsUs;
+    }
+
+    /// A newcomer has the name of a peer we are linked to: is the incumbent alive?
+    private void challenge(Link incumbent, Link newcomer) {
+        if (incumbent.challenger != null) {
+            refuse(newcomer, Reason.NAME_TAKEN, "another process is asking for the name '" + newcomer.name() + "'");
+            return;
+        }
+        incumbent.challenger = newcomer;
+        incumbent.challengedUntil = turn.now() + CHALLENGE_NANOS;
+        turn.send(incumbent, new Message.Ping());
+    }
+
+    /// The incumbent spoke: it keeps its name.
+    private void spare(Link incumbent) {
+        Link newcomer = incumbent.challenger;
+        if (newcomer != null) {
+            incumbent.challenger = null;
+            incumbent.challengedUntil = Long.MAX_VALUE;
+            refuse(newcomer, Reason.NAME_TAKEN, "a live process is named '" + newcomer.name() + "' already");
+        }
+    }
+
+    private void admit(Link link) {
+        Link rival = admitted.get(link.name());
+        if (rival != null) {
+            rival.challenger = null;
+            hangup(rival, rival.name(), "replaced by a newer link");
+        }
+        if (!link.greeted) {
+            greet(link);
+        }
+        link.admitted = true;
+        admitted.put(link.name(), link);
+        identity.establish();
+        turn.add(new Effect.Admit(link.id, link.name()));
+        node.linked(link);
+    }
+
+    private void refuse(Link link, Reason reason, String text) {
+        turn.send(link, new Refusal(reason, text, settings.name()));
+        hangup(link, reason == Reason.SELF ? settings.name() : nameOf(link), text);
+        if (reason == Reason.WRONG_CLUSTER || reason == Reason.WRONG_PROTOCOL) {
+            warnOnce("refused a peer: " + text);
+        }
+    }
+
+    private void refused(Link link, Refusal refusal) {
+        hangup(link, refusal.name(), refusal.text());
+        switch (refusal.reason()) {
+            case NAME_TAKEN -> node.stop("refused by '" + refusal.name() + "': " + refusal.text());
+            case SELF, DUPLICATE -> {}
+            case WRONG_CLUSTER, WRONG_PROTOCOL, MALFORMED -> warnOnce("refused by a peer: " + refusal.text());
+        }
+    }
+
+    private void hangup(Link link, String to, String why) {
+        drop(link);
+        turn.add(new Effect.Hangup(link.id, to, why));
+    }
+
+    private void warnOnce(String text) {
+        if (warnings.size() < MAX_WARNINGS && warnings.add(text)) {
+            turn.add(new Effect.Warn(text));
+        }
+    }
+
+    void woke() {
+        for (Link link : List.copyOf(admitted.values())) {
+            if (turn.now() >= link.challengedUntil) {
+                Link newcomer = link.challenger;
+                link.challengedUntil = Long.MAX_VALUE;
+                link.challenger = null;
+                if (all.containsKey(newcomer.id)) {
+                    admit(newcomer);
+                }
+            }
+        }
+    }
+
+    long alarm() {
+        long first = Long.MAX_VALUE;
+        for (Link link : admitted.values()) {
+            first = Math.min(first, link.challengedUntil);
+        }
+        return first;
+    }
+
+    /// Links over which peers speak, in order of their names.
+    Collection<Link> admitted() {
+        return admitted.values();
+    }
+
+    /// The link to this peer; null when there is none.
+    Link to(String name) {
+        return admitted.get(name);
+    }
+
+    /// The admitted link of this number; null when it is gone.
+    Link admitted(long id) {
+        Link link = all.get(id);
+        return link != null && link.admitted ? link : null;
+    }
+}

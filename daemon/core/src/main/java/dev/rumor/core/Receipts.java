@@ -1,0 +1,289 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Links.Link;
+import dev.rumor.core.Register.End;
+import dev.rumor.core.Stream.Range;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Who durably holds what: the last frontier known of each (name, disk id), what follows from all of them (committed,
+/// retired), and telling the others of our own progress.
+///
+/// No message carries an acknowledgement per record. A node whose durable frontier advanced tells its links what
+/// changed, at most once per 5 ms and never on a link that is clogged; there it is told when the link drains.
+final class Receipts {
+
+    /// Claims are coalesced over this time.
+    private static final long CLAIM_NANOS = Duration.ofMillis(5).toNanos();
+
+    /// What one peer is known to hold, by the disk it is on.
+    private static final class Holder {
+        private final DiskId disk;
+        private final Frontier held = new Frontier();
+        private boolean reported;
+        private long behindSince = -1;
+
+        Holder(DiskId disk) {
+            this.disk = disk;
+        }
+
+        boolean holds(Claim claim) {
+            return held(claim.stream()) == null || held(claim.stream()).containsAll(claim.held());
+        }
+
+        /// What is held of a stream; null for all of it, when its epoch is retired there.
+        Intervals held(Stream stream) {
+            return held.isRetired(stream) ? null : held.held(stream);
+        }
+    }
+
+    private final Node.Turn turn;
+    private final Log log;
+    private final Links links;
+    private final Roster roster;
+    private final TreeMap<String, Holder> holders = new TreeMap<>();
+    private final Frontier committed = new Frontier();
+    private List<Claim> due = List.of();
+    private long claimAt;
+    private boolean claiming;
+
+    Receipts(Node.Turn turn, Log log, Links links, Roster roster) {
+        this.turn = turn;
+        this.log = log;
+        this.links = links;
+        this.roster = roster;
+    }
+
+    // --- what others hold
+
+    /// A link to a peer stands: what it told before counts only if it is still on the same disk.
+    void linked(Link link) {
+        Holder known = holders.get(link.name());
+        if (known == null || !known.disk.equals(link.hello().disk())) {
+            holders.put(link.name(), new Holder(link.hello().disk()));
+        }
+    }
+
+    Frontier heldBy(Link link) {
+        return holders.get(link.name()).held;
+    }
+
+    /// What (name, disk) was last known to hold, for a peer that asks about itself.
+    List<Claim> claimedBy(String name, DiskId disk) {
+        Holder holder = holders.get(name);
+        return holder != null && holder.disk.equals(disk) ? holder.held.all() : List.of();
+    }
+
+    void claimed(Link link, Message.Claims message) {
+        Holder holder = holders.get(link.name());
+        for (Claim claim : message.claims()) {
+            if (holder.held.add(claim)) {
+                commit(claim.stream());
+            }
+        }
+        for (Frontier.Mark mark : message.marks()) {
+            if (holder.held.retire(mark.origin(), mark.epoch())) {
+                log.durable().all().forEach(claim -> commit(claim.stream()));
+            }
+        }
+        holder.reported |= message.whole();
+    }
+
+    // --- what all hold
+
+    /// Committed is what every active member holds; it never retreats, since it only ever grows by such an
+    /// intersection. An origin holds all of its present epoch: it shows nothing that is not durable at home.
+    private void commit(Stream stream) {
+        Claim known = log.durable().claim(stream);
+        if (known == null || log.isForked(stream, known.tag())) {
+            return;
+        }
+        Intervals common = known.held();
+        boolean anybody = false;
+        for (Register member : roster.all()) {
+            anybody |= member.isActive();
+            if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
+                continue;
+            }
+            Holder holder = holders.get(member.name());
+            if (holder == null || !holder.disk.equals(member.disk())) {
+                return;
+            }
+            Intervals held = holder.held(stream);
+            common = held == null ? common : common.and(held);
+        }
+        if (anybody && !common.isEmpty()) {
+            committed.add(new Claim(stream, known.tag(), common));
+        }
+    }
+
+    private static boolean isOrigin(Register member, Stream stream) {
+        return stream.epoch() == member.epoch() && stream.origin().equals(member.name());
+    }
+
+    /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
+    void rosterChanged() {
+        log.durable().all().forEach(claim -> commit(claim.stream()));
+    }
+
+    Frontier committed() {
+        return committed;
+    }
+
+    /// Finds who was behind at the last look and still lacks what was due then. Called once per gossip interval.
+    void look() {
+        for (Register member : roster.all()) {
+            Holder holder = holders.computeIfAbsent(member.name(), name -> new Holder(member.disk()));
+            boolean behind = member.isActive()
+                    && member != roster.own()
+                    && due.stream().anyMatch(claim -> !isOrigin(member, claim.stream()) && !holder.holds(claim));
+            holder.behindSince = !behind ? -1 : holder.behindSince < 0 ? turn.now() : holder.behindSince;
+        }
+        due = log.durable().claims();
+    }
+
+    /// The active member that lacks the most of what this node durably holds.
+    Optional<View.Blocker> blocker() {
+        View.Blocker worst = null;
+        for (Register member : roster.all()) {
+            Holder holder = holders.get(member.name());
+            if (!member.isActive() || member == roster.own()) {
+                continue;
+            }
+            long lacks = 0;
+            for (Claim claim : log.durable().claims()) {
+                Intervals held = holder == null ? Intervals.NONE : holder.held(claim.stream());
+                boolean has = held == null || isOrigin(member, claim.stream());
+                lacks += has ? 0 : claim.held().minus(held).count();
+            }
+            long since = holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
+            if (lacks > 0 && (worst == null || lacks > worst.records())) {
+                worst = new View.Blocker(member.name(), lacks, since);
+            }
+        }
+        return Optional.ofNullable(worst);
+    }
+
+    /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
+    /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
+    /// and no less than the origin listed. Retirement is compression: a sequence beyond the end would reopen
+    /// the epoch.
+    void retire() {
+        for (Register member : roster.all()) {
+            if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
+                return;
+            }
+            long mark = member.epoch();
+            if (mark > log.durable().mark(member.name()) && isSettled(member, mark)) {
+                log.retire(member.name(), mark);
+                committed.retire(member.name(), mark);
+                turn.add(new Effect.RememberMarks(log.durable().marks()));
+                if (member == roster.own()) {
+                    roster.retired(mark);
+                }
+                links.admitted().forEach(link -> link.marked = true);
+                schedule();
+            }
+        }
+    }
+
+    private boolean hasReported(Register member) {
+        Holder holder = holders.get(member.name());
+        return member == roster.own() || holder != null && holder.reported && holder.disk.equals(member.disk());
+    }
+
+    private boolean isSettled(Register member, long mark) {
+        TreeSet<Long> epochs = new TreeSet<>();
+        TreeMap<Long, Long> least = new TreeMap<>();
+        for (End end : member.ends()) {
+            epochs.add(end.epoch());
+            least.put(end.epoch(), end.last());
+        }
+        List<Frontier> all = new ArrayList<>();
+        all.add(log.durable());
+        holders.values().forEach(holder -> all.add(holder.held));
+        all.forEach(frontier -> frontier.claims(member.name())
+                .forEach(c -> epochs.add(c.stream().epoch())));
+        boolean anything = false;
+        for (long epoch : epochs.headSet(mark)) {
+            Stream stream = new Stream(member.name(), epoch);
+            long last = Math.max(0, least.getOrDefault(epoch, 0L));
+            for (Frontier frontier : all) {
+                last = Math.max(last, frontier.held(stream).last());
+            }
+            anything = true;
+            if (last > 0 && !committed.held(stream).contains(1, last)) {
+                return false;
+            }
+        }
+        return anything;
+    }
+
+    // --- what this node holds, told to others
+
+    /// More is durable here. What reaches every link by push need not be claimed as well.
+    void advanced(Range range, boolean pushed) {
+        commit(range.stream());
+        if (!pushed) {
+            links.admitted().forEach(link -> link.dirty.add(range.stream()));
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        if (turn.now() >= claimAt) {
+            tell();
+        } else {
+            claiming = true;
+        }
+    }
+
+    /// A link to which nothing could be said drained.
+    void drained() {
+        schedule();
+    }
+
+    void woke() {
+        if (claiming && turn.now() >= claimAt) {
+            tell();
+        }
+    }
+
+    long alarm() {
+        return claiming ? claimAt : Long.MAX_VALUE;
+    }
+
+    /// Tells each link what changed since it was told last; those that lack the same are told with one message.
+    private void tell() {
+        claiming = false;
+        Map<List<Stream>, List<Long>> alike = new LinkedHashMap<>();
+        boolean marked = false;
+        for (Link link : links.admitted()) {
+            if (!link.clogged && (link.marked || !link.dirty.isEmpty())) {
+                alike.computeIfAbsent(List.copyOf(link.dirty), streams -> new ArrayList<>())
+                        .add(link.id);
+                marked |= link.marked;
+                link.dirty.clear();
+                link.marked = false;
+            }
+        }
+        List<Frontier.Mark> marks = marked ? log.durable().marks() : List.of();
+        alike.forEach((streams, ids) ->
+                turn.add(new Effect.Send(ids, new Message.Claims(claims(streams), marks, false, false))));
+        claimAt = alike.isEmpty() ? claimAt : turn.now() + CLAIM_NANOS;
+    }
+
+    private List<Claim> claims(List<Stream> streams) {
+        return streams.stream()
+                .map(log.durable()::claim)
+                .filter(claim -> claim != null)
+                .toList();
+    }
+}

@@ -1,0 +1,256 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Frontier.Digest;
+import dev.rumor.core.Register.End;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/// The members: one register per name, raised only by its owner, merged by precedence, never trimmed. Liveness is soft
+/// and local and never changes it.
+///
+/// A node that joins is counted for commits only once it holds what its sponsor (the first active peer that told it
+/// its frontier) held at the welcome. Where everybody joins at once and nobody is active, the lowest name begins.
+final class Roster {
+
+    /// Names beyond this are not taken up; the ceiling of a roster that every member keeps whole.
+    static final int MAX_MEMBERS = 1024;
+
+    /// How long a joiner waits for an active member before the lowest of those that join begins.
+    private static final long SPONSOR_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final Node.Turn turn;
+    private final Settings settings;
+    private final Links links;
+    private final Log log;
+    private final TreeMap<String, Register> registers = new TreeMap<>();
+    private final TreeMap<String, Long> heardAt = new TreeMap<>();
+    private Digest digest = Digest.ZERO;
+    private Frontier sponsored;
+    private boolean opened;
+    private long openedAt;
+
+    Roster(Node.Turn turn, Settings settings, Links links, Log log) {
+        this.turn = turn;
+        this.settings = settings;
+        this.links = links;
+        this.log = log;
+    }
+
+    void recover(List<Register> remembered) {
+        remembered.forEach(this::put);
+    }
+
+    void opened(Register own) {
+        opened = true;
+        openedAt = turn.now();
+        Register former = registers.get(own.name());
+        put(own);
+        if (former != null) {
+            learnFormer(former);
+        }
+        turn.add(new Effect.RememberRegister(own()));
+    }
+
+    Register own() {
+        return registers.get(settings.name());
+    }
+
+    Register get(String name) {
+        return registers.get(name);
+    }
+
+    Collection<Register> all() {
+        return registers.values();
+    }
+
+    Digest digest() {
+        return digest;
+    }
+
+    /// Members other than this node that are expected to be there.
+    int peers() {
+        int count = 0;
+        for (Register each : registers.values()) {
+            count += each.isMember() && !each.name().equals(settings.name()) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all link
+    /// to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told something
+    /// older than what is known here is told the newer.
+    ///
+    /// @return names whose register changed
+    List<String> merge(List<Register> told, Links.Link from) {
+        List<String> changed = new ArrayList<>();
+        List<Register> news = new ArrayList<>();
+        List<Register> corrections = new ArrayList<>();
+        for (Register each : told) {
+            if (each.name().equals(settings.name())) {
+                mergeOwn(each);
+            } else if (isNews(each)) {
+                if (isNewProcess(each)) {
+                    news.add(each);
+                }
+                put(each);
+                changed.add(each.name());
+                turn.add(new Effect.RememberRegister(each));
+                turn.add(
+                        each.isMember()
+                                ? new Effect.Reach(each.name(), each.addresses())
+                                : new Effect.Leave(each.name()));
+            }
+            Register known = registers.get(each.name());
+            if (known != null && known.compareTo(each) > 0) {
+                corrections.add(known);
+            }
+        }
+        if (!corrections.isEmpty()) {
+            turn.send(from, new Message.Registers(corrections));
+        }
+        if (!news.isEmpty()) {
+            announce(news, from);
+        }
+        return changed;
+    }
+
+    private boolean isNews(Register told) {
+        Register known = registers.get(told.name());
+        return known == null ? registers.size() < MAX_MEMBERS : told.compareTo(known) > 0;
+    }
+
+    private boolean isNewProcess(Register told) {
+        Register known = registers.get(told.name());
+        return known == null || known.epoch() < told.epoch();
+    }
+
+    /// What others say of us. A later epoch under our name is another live process: of two, the older stops. The same
+    /// epoch raised by another hand ends us. An earlier epoch is our own past, whose ends we list.
+    private void mergeOwn(Register told) {
+        Register own = own();
+        if (told.epoch() > own.epoch()) {
+            turn.add(new Effect.Stop("another process is named '" + settings.name() + "' and started later"));
+        } else if (told.epoch() == own.epoch() && told.compareTo(own) > 0) {
+            turn.add(new Effect.Stop("this member was ended by the others: it is " + told.state()));
+        } else if (told.epoch() < own.epoch()) {
+            learnFormer(told);
+        }
+    }
+
+    /// Lists the ends of an earlier epoch of our own and of those that it listed, where we do not know better. What a
+    /// lost disk held nobody can say: its end is unknown until all active members have told what they hold.
+    private void learnFormer(Register former) {
+        TreeMap<Long, End> ends = new TreeMap<>();
+        former.ends().forEach(end -> ends.put(end.epoch(), end));
+        if (!former.disk().equals(own().disk())) {
+            ends.put(former.epoch(), new End(former.epoch(), End.UNKNOWN));
+        }
+        own().ends().forEach(end -> ends.merge(end.epoch(), end, (a, b) -> a.last() > b.last() ? a : b));
+        ends.headMap(log.received().mark(settings.name())).clear();
+        while (ends.size() > Register.MAX_LISTED) {
+            ends.pollFirstEntry();
+        }
+        if (!List.copyOf(ends.values()).equals(own().ends())) {
+            raise(own().raised(List.copyOf(ends.values())));
+        }
+    }
+
+    /// Our earlier epochs below `mark` are retired: they need no listing any more.
+    void retired(long mark) {
+        List<End> left =
+                own().ends().stream().filter(end -> end.epoch() >= mark).toList();
+        if (left.size() < own().ends().size()) {
+            raise(own().raised(left));
+        }
+    }
+
+    private void raise(Register raised) {
+        put(raised);
+        turn.add(new Effect.RememberRegister(raised));
+        announce(List.of(raised), null);
+    }
+
+    private void announce(List<Register> news, Links.Link except) {
+        List<Long> others = new ArrayList<>();
+        for (Links.Link link : links.admitted()) {
+            if (link != except) {
+                others.add(link.id);
+            }
+        }
+        if (!others.isEmpty() && opened) {
+            turn.add(new Effect.Send(others, new Message.Registers(news)));
+        }
+    }
+
+    private void put(Register register) {
+        Register before = registers.put(register.name(), register);
+        if (before != null) {
+            Digest old = Frontier.Hash.of(before.toString());
+            digest = digest.plus(new Digest(-old.high(), -old.low()));
+        }
+        digest = digest.plus(Frontier.Hash.of(register.toString()));
+        heardAt.putIfAbsent(register.name(), turn.now());
+    }
+
+    void heard(String name) {
+        heardAt.put(name, turn.now());
+    }
+
+    long silentNanos(String name) {
+        return turn.now() - heardAt.getOrDefault(name, turn.now());
+    }
+
+    /// A peer told its whole frontier. The first active one that does so is our sponsor.
+    void welcomed(Links.Link peer, Frontier held) {
+        Register register = registers.get(peer.name());
+        if (own().state() == Register.State.JOINING && sponsored == null && register != null && register.isActive()) {
+            sponsored = new Frontier();
+            held.all().forEach(sponsored::add);
+        }
+    }
+
+    /// Raises this node from joining to active when it may be counted.
+    ///
+    /// @return whether it did
+    boolean activate() {
+        if (!opened || own().state() != Register.State.JOINING) {
+            return false;
+        }
+        if (sponsored != null ? !holdsSponsored() : !isFirstOfJoiners()) {
+            return false;
+        }
+        raise(own().raised(Register.State.ACTIVE));
+        return true;
+    }
+
+    private boolean holdsSponsored() {
+        for (Frontier.Claim claim : sponsored.all()) {
+            if (!log.durable().held(claim.stream()).containsAll(claim.held())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isFirstOfJoiners() {
+        boolean met = false;
+        boolean waiting = turn.now() < openedAt + SPONSOR_NANOS;
+        for (Links.Link link : links.admitted()) {
+            Register peer = registers.get(link.name());
+            met |= link.told;
+            if (peer == null || peer.isActive() || peer.name().compareTo(settings.name()) < 0) {
+                return false;
+            }
+        }
+        boolean activeKnown = registers.values().stream().anyMatch(Register::isActive);
+        return met ? !(waiting && activeKnown) : !waiting && links.admitted().isEmpty();
+    }
+
+    long alarm() {
+        boolean waiting = opened && own().state() == Register.State.JOINING && turn.now() < openedAt + SPONSOR_NANOS;
+        return waiting ? openedAt + SPONSOR_NANOS : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Links.Link;
+import dev.rumor.core.Stream.Range;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// From a client's broadcast to every linked member: number it, have it stored, answer, push.
+///
+/// One write of the own stream is under way at a time; what is offered meanwhile becomes the next run (group commit:
+/// idle, a run holds one record and leaves at once; under load it holds all that came since). Nobody is shown a record
+/// before it is durable here.
+///
+/// Eager push: the origin sends to each linked member directly (a full mesh, one hop, n-1 copies). Per link there is a
+/// cursor into the log and at most one send under way, so a slow peer queues nothing here: when its transport has
+/// taken one chunk it gets the next, and what gathered meanwhile goes together. *The log is the queue.*
+final class Spread {
+
+    /// A run is closed at this size or count, unless a single draft is larger.
+    static final int MAX_RUN_BYTES = 1 << 20;
+
+    static final int MAX_RUN_RECORDS = 4096;
+
+    /// Bytes handed to one link's transport at a time.
+    static final int CHUNK_BYTES = 256 << 10;
+
+    /// What clients may have waiting to be written before broadcasts are refused.
+    static final long MAX_WAITING_BYTES = 64L << 20;
+
+    /// A clock from the future advances our own by no more than this past the wall clock.
+    private static final long MAX_AHEAD_MILLIS = 60_000;
+
+    private static final int CLOCK_COUNTER_BITS = 16;
+
+    private record Ticket(long number, Run.Draft draft) {}
+
+    private final Node.Turn turn;
+    private final Settings settings;
+    private final Identity identity;
+    private final Links links;
+    private final Log log;
+    private final Receipts receipts;
+    private final Roster roster;
+    private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Ticket> writing = new ArrayDeque<>();
+    private long waitingBytes;
+    private int waitingRecords;
+    private long wallMillis;
+    private long lastClock;
+    private long numbered;
+    private long acknowledged;
+    private boolean stopping;
+
+    Spread(
+            Node.Turn turn,
+            Settings settings,
+            Identity identity,
+            Links links,
+            Log log,
+            Receipts receipts,
+            Roster roster) {
+        this.turn = turn;
+        this.settings = settings;
+        this.identity = identity;
+        this.links = links;
+        this.log = log;
+        this.receipts = receipts;
+        this.roster = roster;
+    }
+
+    // --- from a client to the log
+
+    void offered(Event.Offered offer) {
+        String refusal = refusal();
+        if (refusal != null) {
+            turn.add(new Effect.Refuse(offer.ticket(), refusal));
+            return;
+        }
+        waiting.add(new Ticket(offer.ticket(), offer.draft()));
+        waitingBytes += offer.draft().size();
+        waitingRecords += offer.draft().count();
+        wallMillis = offer.wallMillis();
+        write();
+    }
+
+    private String refusal() {
+        if (stopping) {
+            return "this daemon is stopping";
+        }
+        if (!identity.isOpen()) {
+            return "this daemon is starting and has no epoch yet";
+        }
+        if (log.isFull()) {
+            return "the log is full: " + log.bytes() + " bytes are retained and the limit (retain-hard) is "
+                    + settings.retainHard() + "; "
+                    + receipts.blocker()
+                            .map(b -> "'" + b.name() + "' lacks " + b.records() + " records, and none can be trimmed "
+                                    + "before it holds them")
+                            .orElse("nothing can be trimmed yet");
+        }
+        return waitingBytes >= MAX_WAITING_BYTES
+                ? "overloaded: " + waitingBytes + " bytes wait to be written and the limit is " + MAX_WAITING_BYTES
+                : null;
+    }
+
+    private void write() {
+        if (waiting.isEmpty() || !writing.isEmpty()) {
+            return;
+        }
+        List<Run.Draft> drafts = new ArrayList<>();
+        int records = 0;
+        long bytes = 0;
+        while (!waiting.isEmpty()) {
+            Run.Draft next = waiting.peek().draft();
+            boolean fits = records + next.count() <= MAX_RUN_RECORDS && bytes + next.size() <= MAX_RUN_BYTES;
+            if (records > 0 && !fits) {
+                break;
+            }
+            drafts.add(next);
+            records += next.count();
+            bytes += next.size();
+            writing.add(waiting.remove());
+        }
+        waitingBytes -= bytes;
+        waitingRecords -= records;
+        long first = numbered + 1;
+        numbered += records;
+        long cost = Run.RUN_OVERHEAD_BYTES + (long) records * Run.RECORD_OVERHEAD_BYTES + bytes;
+        log.number(identity.stream(), identity.tag(), first, numbered, cost);
+        turn.add(new Effect.AppendOwn(identity.stream(), identity.tag(), first, clock(records), drafts));
+    }
+
+    /// The hybrid logical clock (Kulkarni et al., 2014): the wall clock, unless we or others were ahead of it. Record
+    /// k of a run has the run's clock + k. A clock from the far future is stored, but does not drag ours along.
+    private long clock(int records) {
+        long wall = wallMillis << CLOCK_COUNTER_BITS;
+        long seen = Math.min(log.newestClock() + 1, wallMillis + MAX_AHEAD_MILLIS << CLOCK_COUNTER_BITS);
+        long clock = Math.max(wall, Math.max(lastClock + 1, seen));
+        lastClock = clock + records - 1;
+        return clock;
+    }
+
+    /// Own records up to `upTo` are durable: answer for them, write what waits, push.
+    void appended(long upTo) {
+        while (!writing.isEmpty() && acknowledged + writing.peek().draft().count() <= upTo) {
+            Ticket ticket = writing.remove();
+            turn.add(new Effect.Acknowledge(
+                    ticket.number(),
+                    identity.stream(),
+                    acknowledged + 1,
+                    ticket.draft().count()));
+            acknowledged += ticket.draft().count();
+        }
+        write();
+        push();
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    int waiting() {
+        return waitingRecords;
+    }
+
+    // --- from the log to the members
+
+    /// The peer said what it holds, so it is known where to begin.
+    void welcomed(Link link) {
+        if (link.pushFrom == 0) {
+            link.pushFrom = 1;
+            push();
+        }
+    }
+
+    /// The peer discarded what it was sent on this link: begin again behind what it holds.
+    void again(Link link) {
+        link.pushFrom = 1;
+        push();
+    }
+
+    /// Whether this stream reaches members by push, so that a pull of it need not be answered.
+    boolean pushes(Stream stream) {
+        return isEager() && stream.equals(identity.stream());
+    }
+
+    private boolean isEager() {
+        return settings.eagerPush() && roster.peers() < settings.mesh();
+    }
+
+    void sent(Link link, Range range, long upTo) {
+        link.pushing = false;
+        link.pushFrom = Math.max(link.pushFrom, upTo + 1);
+        push();
+    }
+
+    /// Sends to each link that is ready what it lacks of the own stream; those that lack the same get one effect.
+    void push() {
+        if (!isEager() || !identity.isOpen()) {
+            return;
+        }
+        Map<Range, List<Long>> alike = new LinkedHashMap<>();
+        for (Link link : links.admitted()) {
+            Range next = link.pushFrom == 0 || link.pushing || link.clogged ? null : next(link);
+            if (next != null) {
+                link.pushing = true;
+                alike.computeIfAbsent(next, range -> new ArrayList<>()).add(link.id);
+            }
+        }
+        alike.forEach((range, ids) -> turn.add(new Effect.SendRange(ids, range, CHUNK_BYTES)));
+    }
+
+    private Range next(Link link) {
+        Stream own = identity.stream();
+        long last = log.durable().held(own).contiguous();
+        if (link.pushFrom > last) {
+            return null;
+        }
+        Intervals absent = log.absent(own);
+        Intervals rest =
+                Intervals.of(link.pushFrom, last).minus(receipts.heldBy(link).held(own));
+        if (!absent.isEmpty()) {
+            tellGaps(link, rest.and(absent));
+            rest = rest.minus(absent);
+        }
+        link.pushFrom = rest.isEmpty() ? last + 1 : rest.from(0);
+        return rest.isEmpty() ? null : new Range(own, rest.from(0), rest.to(0));
+    }
+
+    /// What was trimmed here before this peer had it, it must seek elsewhere, or learn that it is gone.
+    private void tellGaps(Link link, Intervals gone) {
+        List<Range> gaps = new ArrayList<>();
+        for (int k = 0; k < gone.size(); k++) {
+            gaps.add(new Range(identity.stream(), gone.from(k), gone.to(k)));
+        }
+        if (!gaps.isEmpty()) {
+            turn.send(link, new Message.Served(gaps));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.rumor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NodeTest {
+
+    private final Stage stage = new Stage(7);
+
+    private void startFive() {
+        stage.start("n1");
+        for (int k = 2; k <= 5; k++) {
+            stage.start("n" + k, "n1");
+        }
+        stage.run(3_000);
+    }
+
+    @Test
+    void five_nodes_that_know_one_seed_link_all_to_all_and_become_active() {
+        startFive();
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.view().linked()).as(actor.name).isEqualTo(4);
+            assertThat(actor.view().members()).as(actor.name).hasSize(5).allMatch(each -> each.register()
+                    .isActive());
+            assertThat(actor.wires).as(actor.name).hasSize(4);
+        }
+    }
+
+    @Test
+    void a_record_reaches_every_node_in_one_hop_and_once() {
+        startFive();
+        long before = stage.now;
+        stage.broadcast("n3", 1, 100);
+        stage.run(2);
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.delivered).as(actor.name).hasSize(1);
+        }
+        stage.run(20_000);
+        assertNothingCrossedTwice(stage);
+        assertThat(stage.actors.get("n1").view().committed()).hasSize(1);
+        assertThat(before).isPositive();
+    }
+
+    static void assertNothingCrossedTwice(Stage stage) {
+        for (Stage.Wire wire : stage.wires) {
+            assertThat(wire.copies.values()).as("wire " + wire.id).allMatch(count -> count == 1);
+        }
+    }
+
+    @Test
+    void with_eager_push_off_rounds_alone_bring_every_record_to_every_node() {
+        stage.configure = settings -> settings.withEagerPush(false);
+        startFive();
+        for (int k = 0; k < 50; k++) {
+            stage.broadcast("n" + (1 + k % 5), 3, 100);
+            stage.run(50);
+        }
+        stage.run(20_000);
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.view().records()).as(actor.name).isEqualTo(150);
+        }
+        assertNothingCrossedTwice(stage);
+    }
+
+    @Test
+    void a_member_that_was_away_catches_up_and_blocks_commits_meanwhile() {
+        startFive();
+        stage.kill("n4");
+        for (int k = 0; k < 20; k++) {
+            stage.broadcast("n1", 10, 1000);
+            stage.run(100);
+        }
+        View view = stage.actors.get("n2").view();
+        assertThat(view.blocker()).hasValueSatisfying(blocker -> {
+            assertThat(blocker.name()).isEqualTo("n4");
+            assertThat(blocker.records()).isEqualTo(200);
+        });
+        stage.start("n4", "n1");
+        stage.run(5_000);
+        assertThat(stage.actors.get("n4").view().records()).isEqualTo(200);
+        assertThat(stage.actors.get("n2").view().blocker()).isEmpty();
+        assertNothingCrossedTwice(stage);
+        assertLevel(stage);
+    }
+
+    static void assertLevel(Stage stage) {
+        List<Frontier.Claim> first = null;
+        for (Stage.Actor actor : stage.actors.values()) {
+            if (actor.up) {
+                first = first == null ? actor.view().durable() : first;
+                assertThat(actor.view().durable()).as(actor.name).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void a_hundred_restarts_leave_one_register_and_one_live_stream_per_node() {
+        stage.start("n1");
+        stage.start("n2", "n1");
+        stage.start("n3", "n1");
+        stage.run(3_000);
+        for (int k = 0; k < 100; k++) {
+            stage.broadcast("n2", 2, 10);
+            stage.run(10);
+            stage.kill("n2");
+            stage.run(100);
+            stage.start("n2", "n1");
+            stage.run(9_000);
+        }
+        stage.broadcast("n2", 2, 10);
+        stage.run(20_000);
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.view().durable()).as(actor.name).hasSize(1);
+            assertThat(actor.view().records()).as(actor.name).isEqualTo(202);
+            assertThat(actor.view().members()).hasSize(3);
+            assertThat(actor.node.view(stage.now).members())
+                    .allMatch(member -> member.register().ends().isEmpty());
+        }
+    }
+}

@@ -1,0 +1,378 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Stream.Range;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/// Several nodes in virtual time with a perfect network and disk between them, for tests: one queue ordered by
+/// (instant, sequence), links of one latency, a store per disk. Faults are what a test does to it: cut, kill, clog.
+final class Stage {
+
+    static final long MILLI = 1_000_000;
+    static final long WALL_MILLIS = 36L * 36 * 36 * 36;
+
+    private record Cue(long at, long sequence, Runnable action) {}
+
+    /// One node with its host.
+    final class Actor {
+        final String name;
+        final Settings settings;
+        Node node;
+        boolean up;
+        int life;
+        Disk disk = new Disk();
+        long alarm = Long.MAX_VALUE;
+        final Map<Long, Wire> wires = new LinkedHashMap<>();
+        final List<Range> delivered = new ArrayList<>();
+        final List<Range> waived = new ArrayList<>();
+        final List<Effect> answers = new ArrayList<>();
+        final List<String> warnings = new ArrayList<>();
+        String stopped;
+
+        Actor(Settings settings) {
+            this.name = settings.name();
+            this.settings = settings;
+        }
+
+        View view() {
+            return node.view(now);
+        }
+
+        void feed(Event event) {
+            if (!up) {
+                return;
+            }
+            List<Effect> effects = node.handle(event, now);
+            transcript.accept(Transcript.line(Stage.this, this, event, effects));
+            effects.forEach(this::perform);
+        }
+
+        private void later(long nanos, Event event) {
+            int born = life;
+            at(now + nanos, () -> {
+                if (life == born) {
+                    feed(event);
+                }
+            });
+        }
+
+        private void perform(Effect effect) {
+            switch (effect) {
+                case Effect.OpenEpoch open -> {
+                    disk.open(open);
+                    later(0, new Event.EpochOpened());
+                }
+                case Effect.Ready ready -> {}
+                case Effect.Stop stop -> {
+                    stopped = stop.why();
+                    kill(name);
+                }
+                case Effect.WakeAt wake -> wakeAt(wake.now());
+                case Effect.Warn warn -> warnings.add(warn.why());
+                case Effect.Send send -> send.links().forEach(id -> transmit(id, send.message()));
+                case Effect.Admit admit -> {}
+                case Effect.Hangup hangup -> close(wires.get(hangup.link()), 0);
+                case Effect.Reach reach -> reach(this, reach.name());
+                case Effect.Leave leave -> {}
+                case Effect.Append append -> store(append.run());
+                case Effect.AppendOwn own -> store(run(own));
+                case Effect.SendRange send -> send.links().forEach(id -> sendRange(id, send));
+                case Effect.Trim trim -> later(diskNanos, disk.trim(trim));
+                case Effect.RememberRegister remember -> disk.roster.put(
+                        remember.register().name(), remember.register());
+                case Effect.RememberMarks remember -> disk.marks = remember.marks();
+                case Effect.Acknowledge done -> answers.add(done);
+                case Effect.Refuse refuse -> answers.add(refuse);
+                case Effect.Deliver deliver -> delivered.add(deliver.range());
+                case Effect.Waive waive -> waived.add(waive.range());
+            }
+        }
+
+        private void store(Run run) {
+            disk.runs.add(run);
+            later(diskNanos, new Event.Appended(run.stream(), run.first(), run.last()));
+        }
+
+        private void sendRange(long id, Effect.SendRange send) {
+            List<Run> runs = disk.read(send.range(), send.maxBytes());
+            Range range = send.range();
+            if (runs.isEmpty()) {
+                later(0, new Event.Unreadable(id, range.stream(), range.from(), range.to()));
+                return;
+            }
+            transmit(id, new Message.Runs(runs));
+            later(0, new Event.Sent(id, range.stream(), runs.getLast().last()));
+        }
+
+        private void transmit(long id, Message message) {
+            Wire wire = wires.get(id);
+            if (wire == null) {
+                return;
+            }
+            wire.sent.add(message);
+            Actor other = wire.other(this);
+            if (message instanceof Message.Runs runs) {
+                runs.runs().forEach(run -> wire.count(other, run));
+            }
+            at(now + latencyNanos, () -> {
+                if (!wire.closed && !wire.cut) {
+                    other.feed(new Event.Heard(wire.id, message));
+                }
+            });
+        }
+
+        private void wakeAt(long instant) {
+            alarm = instant;
+            int born = life;
+            at(Math.max(instant, now), () -> {
+                if (life == born && alarm == instant) {
+                    alarm = Long.MAX_VALUE;
+                    feed(new Event.Woke());
+                }
+            });
+        }
+    }
+
+    /// A connection between two actors; both know it by the same number.
+    static final class Wire {
+        final long id;
+        final Actor dialler;
+        final Actor acceptor;
+        final List<Message> sent = new ArrayList<>();
+        final Map<String, Integer> copies = new HashMap<>();
+        boolean closed;
+        boolean cut;
+
+        Wire(long id, Actor dialler, Actor acceptor) {
+            this.id = id;
+            this.dialler = dialler;
+            this.acceptor = acceptor;
+        }
+
+        Actor other(Actor side) {
+            return side == dialler ? acceptor : dialler;
+        }
+
+        void count(Actor to, Run run) {
+            for (long k = run.first(); k <= run.last(); k++) {
+                copies.merge(to.name + " " + run.stream().id(k), 1, Integer::sum);
+            }
+        }
+    }
+
+    /// What survives a process.
+    static final class Disk {
+        final List<Run> runs = new ArrayList<>();
+        final TreeMap<String, Register> roster = new TreeMap<>();
+        List<Frontier.Mark> marks = List.of();
+        DiskId id;
+        long epoch;
+
+        void open(Effect.OpenEpoch open) {
+            id = open.disk();
+            epoch = open.epoch();
+        }
+
+        List<Run> read(Range range, int maxBytes) {
+            List<Run> found = new ArrayList<>();
+            long next = range.from();
+            long bytes = 0;
+            for (boolean more = true; more && next <= range.to(); ) {
+                more = false;
+                for (Run run : runs) {
+                    boolean covers = run.stream().equals(range.stream()) && run.first() <= next && next <= run.last();
+                    if (covers && (found.isEmpty() || bytes + run.size() <= maxBytes)) {
+                        Run part = run.slice(next, Math.min(run.last(), range.to()));
+                        found.add(part);
+                        bytes += part.size();
+                        next = part.last() + 1;
+                        more = true;
+                        break;
+                    }
+                }
+            }
+            return found;
+        }
+
+        Event.Trimmed trim(Effect.Trim trim) {
+            Map<Stream, Intervals> committed = new HashMap<>();
+            trim.committed().forEach(claim -> committed.put(claim.stream(), claim.held()));
+            long kept = runs.stream().mapToLong(Run::cost).sum();
+            long freed = 0;
+            List<Range> gone = new ArrayList<>();
+            for (Run run : List.copyOf(runs)) {
+                boolean may = committed.getOrDefault(run.stream(), Intervals.NONE).contains(run.first(), run.last());
+                if (kept - freed > trim.keepBytes() && may) {
+                    runs.remove(run);
+                    gone.add(run.range());
+                    freed += run.cost();
+                }
+            }
+            return new Event.Trimmed(gone, freed);
+        }
+
+        Event.Recovered recovered(long wallMillis) {
+            if (id == null) {
+                return Event.Recovered.nothing(wallMillis);
+            }
+            Frontier frontier = new Frontier();
+            runs.forEach(run -> frontier.add(
+                    new Frontier.Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last()))));
+            return new Event.Recovered(
+                    Event.Recovered.Found.TORN,
+                    id,
+                    epoch,
+                    frontier.all(),
+                    marks,
+                    runs.stream().mapToLong(Run::cost).sum(),
+                    List.copyOf(roster.values()),
+                    wallMillis);
+        }
+    }
+
+    final Map<String, Actor> actors = new LinkedHashMap<>();
+    final List<Wire> wires = new ArrayList<>();
+    long latencyNanos = MILLI;
+    long diskNanos = MILLI / 10;
+    boolean dials = true;
+    Consumer<String> transcript = line -> {};
+    UnaryOperator<Settings> configure = settings -> settings;
+    private final PriorityQueue<Cue> cues =
+            new PriorityQueue<>(Comparator.comparingLong(Cue::at).thenComparingLong(Cue::sequence));
+    private final SplittableRandom dice;
+    private long sequence;
+    private long nextWire = 1;
+    private long nextTicket = 1;
+    long now;
+
+    Stage(long seed) {
+        dice = new SplittableRandom(seed);
+    }
+
+    void at(long instant, Runnable action) {
+        cues.add(new Cue(instant, sequence++, action));
+    }
+
+    /// A node that has not started yet.
+    Actor add(String name, boolean seeded) {
+        Actor actor = new Actor(
+                configure.apply(Settings.of(name, "test", List.of(name + ":7400"), seeded, "1.0")));
+        actors.put(name, actor);
+        return actor;
+    }
+
+    /// Starts a node, again if it ran before; `seeds` are dialled until they answer.
+    Actor start(String name, String... seeds) {
+        Actor actor = actors.containsKey(name) ? actors.get(name) : add(name, seeds.length > 0);
+        actor.node = new Node(actor.settings, dice.split());
+        actor.up = true;
+        actor.life++;
+        actor.stopped = null;
+        actor.feed(actor.disk.recovered(WALL_MILLIS + now / MILLI));
+        for (String seed : seeds) {
+            reach(actor, seed);
+        }
+        return actor;
+    }
+
+    /// kill -9: the others see their links close.
+    void kill(String name) {
+        Actor actor = actors.get(name);
+        actor.up = false;
+        actor.life++;
+        List.copyOf(actor.wires.values()).forEach(wire -> close(wire, 0));
+    }
+
+    private void reach(Actor from, String name) {
+        int born = from.life;
+        at(now, () -> {
+            if (from.life != born || !dials) {
+                return;
+            }
+            boolean linked = from.wires.values().stream().anyMatch(wire -> wire.other(from).name.equals(name));
+            if (!linked && actors.containsKey(name) && actors.get(name).up) {
+                dial(from.name, name);
+            }
+            at(now + 200 * MILLI, () -> {
+                if (from.life == born) {
+                    reach(from, name);
+                }
+            });
+        });
+    }
+
+    Wire dial(String from, String to) {
+        Wire wire = new Wire(nextWire++, actors.get(from), actors.get(to));
+        wires.add(wire);
+        wire.dialler.wires.put(wire.id, wire);
+        wire.acceptor.wires.put(wire.id, wire);
+        wire.dialler.feed(new Event.Connected(wire.id, true));
+        wire.acceptor.feed(new Event.Connected(wire.id, false));
+        return wire;
+    }
+
+    /// The wire closes: each side that does not hang up itself sees it go after the latency, behind what was sent.
+    void close(Wire wire, long nanos) {
+        if (wire == null) {
+            return;
+        }
+        at(now + nanos + latencyNanos, () -> {
+            if (!wire.closed) {
+                wire.closed = true;
+                for (Actor side : List.of(wire.dialler, wire.acceptor)) {
+                    if (side.wires.remove(wire.id) != null) {
+                        side.feed(new Event.Disconnected(wire.id));
+                    }
+                }
+            }
+        });
+    }
+
+    /// The present wire between two actors.
+    Wire between(String a, String b) {
+        return actors.get(a).wires.values().stream()
+                .filter(wire -> wire.other(actors.get(a)).name.equals(b))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    long broadcast(String name, int records, int bytesEach) {
+        List<byte[]> list = new ArrayList<>();
+        for (int k = 0; k < records; k++) {
+            list.add(new byte[bytesEach]);
+        }
+        long ticket = nextTicket++;
+        actors.get(name).feed(new Event.Offered(ticket, new Run.Draft(list), WALL_MILLIS + now / MILLI));
+        return ticket;
+    }
+
+    private static Run run(Effect.AppendOwn own) {
+        List<byte[]> all = new ArrayList<>();
+        own.drafts().forEach(draft -> all.addAll(draft.records()));
+        int[] lengths = all.stream().mapToInt(each -> each.length).toArray();
+        int size = 0;
+        for (int length : lengths) {
+            size += length;
+        }
+        return new Run(own.stream(), own.tag(), own.first(), own.clock(), lengths, new int[all.size()], new byte[size]);
+    }
+
+    void run(long millis) {
+        long until = now + millis * MILLI;
+        while (!cues.isEmpty() && cues.peek().at <= until) {
+            Cue cue = cues.remove();
+            now = Math.max(now, cue.at);
+            cue.action.run();
+        }
+        now = until;
+    }
+}
