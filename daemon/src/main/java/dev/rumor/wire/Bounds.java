@@ -7,6 +7,7 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -68,8 +69,11 @@ final class Bounds {
 
     private static Malformed tooMany(FieldDescriptor field, int most) {
         return new Malformed(String.format(
+                Locale.ROOT,
                 "a %s has at most %,d %s",
-                field.getContainingType().getName(), most, field.getName().replace('_', ' ')));
+                field.getContainingType().getName(),
+                most,
+                field.getName().replace('_', ' ')));
     }
 
     private boolean isCounted(FieldDescriptor field) {

@@ -123,7 +123,9 @@ public final class ClientCodec {
         return new Request.Faulty(new Reply.Failed(id, code, text, record));
     }
 
-    /// The number of a request that is otherwise wrong.
+    /// The number of a request that is otherwise wrong; 0, as everywhere in protobuf, if it states none.
+    ///
+    /// @throws Malformed the one given, if what stands before the number cannot be passed over
     private static long numberOf(ByteBuffer frame, Malformed malformed) throws Malformed {
         try {
             CodedInputStream in = UnsafeByteOperations.unsafeWrap(frame).newCodedInput();
@@ -131,11 +133,13 @@ public final class ClientCodec {
                 if (tag == (ClientRequest.ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT)) {
                     return in.readUInt64();
                 }
-                in.skipField(tag);
+                if (!in.skipField(tag)) {
+                    throw malformed;
+                }
             }
+            return 0;
         } catch (IOException e) {
             throw malformed;
         }
-        throw malformed;
     }
 }

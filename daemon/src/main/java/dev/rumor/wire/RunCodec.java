@@ -119,10 +119,9 @@ public final class RunCodec {
                     shown.add(record);
                 }
             } catch (Malformed notARecord) {
-                continue;
-            } finally {
-                offset += run.length(k);
+                // Left out.
             }
+            offset += run.length(k);
         }
         return shown;
     }
