@@ -1,5 +1,8 @@
 package dev.rumor.tcp;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
 /// `host:port` as people write it. The host is a name or a literal address; an IPv6 address stands in brackets.
 ///
 /// @param port 0 to 65535; 0 lets the system choose, where something listens
@@ -22,6 +25,13 @@ public record Address(String host, int port) {
             throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
         }
         return new Address(host, port);
+    }
+
+    /// For people: the address in digits, never looked up.
+    static String of(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? new Address(inet.getAddress().getHostAddress(), inet.getPort()).toString()
+                : String.valueOf(address);
     }
 
     @Override

@@ -140,11 +140,12 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
         Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        String remote = Address.of(channel.remoteAddress());
         switch (cause) {
             case Malformed malformed ->
-                log.warn("client {} sent what is no request: {}", channel.remoteAddress(), malformed.getMessage());
-            case IOException broken -> log.debug("client {}: {}", channel.remoteAddress(), broken.getMessage());
-            default -> log.error("client {}: closing its connection", channel.remoteAddress(), cause);
+                log.warn("client {} sent what is no request: {}", remote, malformed.getMessage());
+            case IOException broken -> log.debug("client {}: {}", remote, broken.getMessage());
+            default -> log.error("client {}: closing its connection", remote, cause);
         }
         context.close();
     }

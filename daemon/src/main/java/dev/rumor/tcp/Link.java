@@ -15,6 +15,7 @@ final class Link {
     /// Where it was dialled to, null if it was accepted.
     final InetSocketAddress dialled;
 
+    private final String remote;
     private final Framing.Decoder framing = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES);
 
     /// Whose link it is, empty until it is admitted.
@@ -27,6 +28,7 @@ final class Link {
         this.number = number;
         this.channel = channel;
         this.dialled = dialled;
+        this.remote = Address.of(channel.remoteAddress());
     }
 
     Framing.Decoder framing() {
@@ -61,6 +63,6 @@ final class Link {
 
     @Override
     public String toString() {
-        return (member.isEmpty() ? "" : member + " at ") + channel.remoteAddress();
+        return (member.isEmpty() ? "" : member + " at ") + remote;
     }
 }

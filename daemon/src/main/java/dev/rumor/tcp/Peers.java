@@ -163,7 +163,8 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
             if (done.isSuccess()) {
                 opened(connecting.channel(), address);
             } else {
-                log.debug("cannot reach {}: {}", address, done.cause().getMessage());
+                log.debug(
+                        "cannot reach {}: {}", Address.of(address), done.cause().getMessage());
                 pool.ended(address);
             }
         });

@@ -70,7 +70,11 @@ final class Preface extends ByteToMessageDecoder {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("closed {}: {}", context.channel().remoteAddress(), cause.getMessage());
+        log.debug("closed {}: {}", remote(context), cause.getMessage());
         context.close();
+    }
+
+    private static String remote(ChannelHandlerContext context) {
+        return Address.of(context.channel().remoteAddress());
     }
 }
