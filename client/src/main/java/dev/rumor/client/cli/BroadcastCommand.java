@@ -123,11 +123,12 @@ public final class BroadcastCommand implements Callable<Integer> {
                 try {
                     print(batch.await());
                 } catch (RumorException e) {
-                    progress.close();
+                    progress.erase();
                     return report(batch, e, feed.stop());
                 }
                 progress.advance(batch.lines(), batch.bytes());
             }
+            stdio.out().flush();
             return ExitCode.DONE.number();
         } catch (Output.Closed nobodyReads) {
             // Quietly, but not as if all were done.
@@ -160,10 +161,12 @@ public final class BroadcastCommand implements Callable<Integer> {
             stdio.complain(
                     "lines " + failed.first() + " to " + sentUpTo + " were sent, and may or may not have been taken");
         }
-        for (Feed.Batch each : sentAfter) {
-            if (isTaken(each)) {
-                stdio.complain("lines " + each.first() + " to " + each.last() + " were taken all the same");
-            }
+        List<Feed.Batch> taken =
+                sentAfter.stream().filter(BroadcastCommand::isTaken).toList();
+        if (!taken.isEmpty()) {
+            int count = taken.stream().mapToInt(Feed.Batch::lines).sum();
+            stdio.complain(count + " lines from " + taken.getFirst().first() + " to "
+                    + taken.getLast().last() + " were taken all the same");
         }
         return ExitCode.of(why).number();
     }

@@ -40,6 +40,11 @@ final class Feed {
                 throw e.getCause() instanceof RumorException known ? known : e;
             }
         }
+
+        /// Waits for the answer, whatever it is.
+        void settle() {
+            answer.handle((taken, failure) -> taken).join();
+        }
     }
 
     private static final Batch END = new Batch(0, 0, 0, null);
@@ -53,7 +58,7 @@ final class Feed {
     private final Semaphore ahead = new Semaphore(MAX_AHEAD);
     private final Thread thread =
             Thread.ofPlatform().name("rumor-feed").daemon().unstarted(this::run);
-    private boolean stopped;
+    private volatile boolean stopped;
 
     private List<byte[]> gathered = new ArrayList<>();
     private long gatheredBytes;
@@ -118,7 +123,8 @@ final class Feed {
             }
         } catch (IOException e) {
             fail(RumorException.failed("cannot read the input: " + e.getMessage()));
-        } catch (RumorException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, the command waits for news of it.
             fail(e);
         }
     }
@@ -132,15 +138,16 @@ final class Feed {
         gathered.add(line);
         gatheredBytes += cost;
         if (refused) {
-            send().answer.exceptionally(expected -> null).join();
+            send().settle();
         } else if (gathered.size() == RumorClient.MAX_TOGETHER || !lines.ready()) {
             send();
         }
     }
 
+    /// @return what was sent; null if nothing was gathered
     private Batch send() throws InterruptedException {
         if (gathered.isEmpty()) {
-            return END;
+            return null;
         }
         ahead.acquire();
         return sendNow();
@@ -151,7 +158,8 @@ final class Feed {
         if (stopped) {
             throw new InterruptedException();
         }
-        Batch batch = new Batch(first, gathered.size(), gatheredBytes, client.broadcastAsync(topic, gathered));
+        long bytes = gathered.stream().mapToLong(line -> line.length).sum();
+        Batch batch = new Batch(first, gathered.size(), bytes, broadcast());
         batches.add(batch);
         first += gathered.size();
         gathered = new ArrayList<>();
@@ -159,7 +167,16 @@ final class Feed {
         return batch;
     }
 
-    private void fail(RumorException why) throws InterruptedException {
+    /// After one failure nothing more is sent.
+    private CompletableFuture<Acknowledgement> broadcast() {
+        return client.broadcastAsync(topic, gathered).whenComplete((taken, failure) -> {
+            if (failure != null) {
+                stopped = true;
+            }
+        });
+    }
+
+    private void fail(Throwable why) throws InterruptedException {
         send();
         batches.add(new Batch(first, 0, 0, CompletableFuture.failedFuture(why)));
     }

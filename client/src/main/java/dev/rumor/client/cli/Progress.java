@@ -49,11 +49,14 @@ final class Progress implements AutoCloseable {
                 + Quantity.number(perSecond) + "/s";
     }
 
-    /// Leaves no trace of the line.
-    @Override
-    public void close() {
+    void erase() {
         if (seen != null && seen) {
             stdio.mutter(ERASE);
         }
+    }
+
+    @Override
+    public void close() {
+        erase();
     }
 }

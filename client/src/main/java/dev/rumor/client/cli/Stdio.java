@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// Standard input, output and error of one command: bytes, and all text among them UTF-8.
@@ -67,8 +66,8 @@ public final class Stdio {
         try {
             err.write(text.getBytes(StandardCharsets.UTF_8));
             err.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException nobodyListens) {
+            // The exit code still tells.
         }
     }
 
