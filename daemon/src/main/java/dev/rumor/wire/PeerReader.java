@@ -43,8 +43,12 @@ final class PeerReader {
             case PONG -> new Message.Pong();
             case REGISTERS -> new Message.Registers(all(frame.getRegisters().getRegistersList(), PeerReader::register));
             case ROUND ->
-                new Message.Round(new Frontier.Digest(
-                        frame.getRound().getDigestHigh(), frame.getRound().getDigestLow()));
+                new Message.Round(
+                        new Frontier.Digest(
+                                frame.getRound().getHeldHigh(), frame.getRound().getHeldLow()),
+                        new Frontier.Digest(
+                                frame.getRound().getRosterHigh(),
+                                frame.getRound().getRosterLow()));
             case AGREEMENT -> new Message.Agreement();
             case CLAIMS -> claims(frame.getClaims());
             case PULL ->

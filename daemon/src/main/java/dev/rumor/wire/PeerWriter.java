@@ -104,8 +104,10 @@ final class PeerWriter {
 
     private static Round.Builder round(Message.Round said) {
         return Round.newBuilder()
-                .setDigestHigh(said.digest().high())
-                .setDigestLow(said.digest().low());
+                .setHeldHigh(said.held().high())
+                .setHeldLow(said.held().low())
+                .setRosterHigh(said.roster().high())
+                .setRosterLow(said.roster().low());
     }
 
     private static Claims.Builder claims(Message.Claims said) {
