@@ -38,7 +38,9 @@ final class Links {
         this.flush = flush;
     }
 
+    /// A connection stands; what the door has written on it leaves with the rest of this turn.
     Link open(Channel channel, InetSocketAddress dialled) {
+        flush.touch(channel);
         Link link = new Link(++last, channel, dialled);
         links.put(link.number, link);
         return link;

@@ -135,7 +135,7 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
             pool.ended(link.dialled);
         }
         if (link.isAdmitted()) {
-            log.info("lost {}: {}", link, link.isClosing() ? link.farewell() : "the connection broke");
+            log.info("lost {}: {}", link, link.isClosing() ? link.farewell() : "the other end is gone");
             pool.lost(link.member());
         } else {
             log.debug("closed {}: {}", link, link.farewell());
