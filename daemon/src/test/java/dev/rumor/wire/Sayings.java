@@ -42,7 +42,7 @@ final class Sayings {
             new Message.Ping(),
             new Message.Pong(),
             new Message.Registers(List.of(REGISTER)),
-            new Message.Round(new Digest(Long.MIN_VALUE, 77), new Digest(5, -1)),
+            new Message.Round(new Digest(Long.MIN_VALUE, 77), new Digest(3, -4)),
             new Message.Agreement(),
             new Message.Claims(List.of(CLAIM), List.of(new Mark("db", 9)), true, true),
             new Message.Pull(List.of(new Stream.Range(STREAM, 41, 42), new Stream.Range(STREAM, 51, 900)), true),

@@ -39,9 +39,6 @@ public final class BroadcastCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
-    private NodeOptions node;
-
     @Option(
             names = "--topic",
             paramLabel = "T",
@@ -60,6 +57,9 @@ public final class BroadcastCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             description = "One record. Put -- before a text that begins with a dash.")
     private String text;
+
+    @Mixin
+    private NodeOptions node;
 
     private final Stdio stdio;
 
@@ -120,12 +120,14 @@ public final class BroadcastCommand implements Callable<Integer> {
         Feed feed = new Feed(client, topic, lines, client.status().limits().maxPayload()).start();
         try (Progress progress = new Progress(stdio, "acknowledged", !quiet)) {
             for (Feed.Batch batch = next(feed); batch != null; batch = next(feed)) {
+                Acknowledgement taken;
                 try {
-                    print(batch.await());
+                    taken = batch.await();
                 } catch (RumorException e) {
                     progress.erase();
                     return report(batch, e, feed.stop());
                 }
+                print(taken);
                 progress.advance(batch.lines(), batch.bytes());
             }
             stdio.out().flush();
@@ -158,8 +160,7 @@ public final class BroadcastCommand implements Callable<Integer> {
         long sentUpTo =
                 sentAfter.isEmpty() ? failed.last() : sentAfter.getLast().last();
         if (!refused && sentUpTo >= failed.first()) {
-            stdio.complain(
-                    "lines " + failed.first() + " to " + sentUpTo + " were sent, and may or may not have been taken");
+            stdio.complain(lines(failed.first(), sentUpTo) + " sent, and may or may not have been taken");
         }
         List<Feed.Batch> taken =
                 sentAfter.stream().filter(BroadcastCommand::isTaken).toList();
@@ -169,6 +170,10 @@ public final class BroadcastCommand implements Callable<Integer> {
                     + taken.getLast().last() + " were taken all the same");
         }
         return ExitCode.of(why).number();
+    }
+
+    private static String lines(long first, long last) {
+        return first == last ? "line " + first + " was" : "lines " + first + " to " + last + " were";
     }
 
     private static boolean isTaken(Feed.Batch batch) {

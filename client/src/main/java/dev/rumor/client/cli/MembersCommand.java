@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
         })
 public final class MembersCommand implements Callable<Integer> {
 
-    @Mixin
-    private NodeOptions node;
-
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Mixin
+    private NodeOptions node;
 
     private final Stdio stdio;
 

@@ -29,9 +29,6 @@ public final class ReadCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
-    private NodeOptions node;
-
     @Option(names = "--topic", paramLabel = "T", description = "Only records of this topic.")
     private String topic;
 
@@ -40,6 +37,9 @@ public final class ReadCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Mixin
+    private NodeOptions node;
 
     private final Stdio stdio;
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /// What only a process of its own shows: its real standard output, its environment, its locale.
 @Timeout(60)
@@ -49,6 +51,7 @@ class ProcessTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a device that is always full")
     void aDiskThatIsFullIsNotSilence() throws Exception {
         Process read = rumor("read").redirectOutput(new File("/dev/full")).start();
         assertThat(new String(read.getErrorStream().readAllBytes(), UTF_8))

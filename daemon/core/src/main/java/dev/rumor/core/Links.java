@@ -47,7 +47,6 @@ final class Links {
         // Rounds: what is pulled over it, by whom.
         // Receipts: what this node holds and did not say on this link yet.
         final TreeSet<Stream> dirty = new TreeSet<>();
-        boolean marked;
 
         final ArrayDeque<Stream.Range> asked = new ArrayDeque<>();
         final List<Stream.Range> gaps = new ArrayList<>();

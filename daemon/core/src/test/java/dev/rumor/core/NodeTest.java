@@ -22,8 +22,10 @@ class NodeTest {
         startFive();
         for (Stage.Actor actor : stage.actors.values()) {
             assertThat(actor.view().linked()).as(actor.name).isEqualTo(4);
-            assertThat(actor.view().members()).as(actor.name).hasSize(5).allMatch(each -> each.register()
-                    .isActive());
+            assertThat(actor.view().members())
+                    .as(actor.name)
+                    .hasSize(5)
+                    .allMatch(each -> each.register().isActive());
             assertThat(actor.wires).as(actor.name).hasSize(4);
         }
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Golden transcripts: each file in `scenarios/` holds commands (`> …`) and behind each the full list of events and
-/// effects that followed. `-Dscenarios.update=true` rewrites them; the diff is then the change in behaviour.
+/// effects that followed. `-Dtest.options=-Dscenarios.update=true` rewrites them; the diff is then the change in
+/// behaviour.
 class ScenarioTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/scenarios");
@@ -32,7 +33,7 @@ class ScenarioTest {
         if (Boolean.getBoolean("scenarios.update")) {
             Files.write(file, replayed);
         }
-        assertThat(replayed).as("with -Dscenarios.update=true the file is rewritten").isEqualTo(Files.readAllLines(file));
+        assertThat(replayed).as("-Dscenarios.update=true rewrites it").isEqualTo(Files.readAllLines(file));
     }
 
     private static List<String> replay(List<String> script) {
@@ -58,14 +59,15 @@ class ScenarioTest {
     private static void perform(Stage stage, List<String> out, String[] words) {
         switch (words[0]) {
             case "seed" -> stage.add(words[1], true);
-            case "limits" -> stage.configure = it ->
-                    it.withLimits(1 << 20, Long.parseLong(words[1]), Long.parseLong(words[2]));
+            case "limits" ->
+                stage.configure = it -> it.withLimits(1 << 20, Long.parseLong(words[1]), Long.parseLong(words[2]));
             case "quietly" -> {
                 int kept = out.size();
                 perform(stage, out, List.of(words).subList(1, words.length).toArray(String[]::new));
                 out.subList(kept, out.size()).clear();
             }
-            case "start" -> stage.start(words[1], List.of(words).subList(2, words.length).toArray(String[]::new));
+            case "start" ->
+                stage.start(words[1], List.of(words).subList(2, words.length).toArray(String[]::new));
             case "run" -> stage.run(Long.parseLong(words[1]));
             case "broadcast" -> stage.broadcast(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "kill" -> stage.kill(words[1]);

@@ -87,8 +87,8 @@ final class Stage {
                 case Effect.AppendOwn own -> store(run(own));
                 case Effect.SendRange send -> send.links().forEach(id -> sendRange(id, send));
                 case Effect.Trim trim -> later(diskNanos, disk.trim(trim));
-                case Effect.RememberRegister remember -> disk.roster.put(
-                        remember.register().name(), remember.register());
+                case Effect.RememberRegister remember ->
+                    disk.roster.put(remember.register().name(), remember.register());
                 case Effect.RememberMarks remember -> disk.marks = remember.marks();
                 case Effect.Acknowledge done -> answers.add(done);
                 case Effect.Refuse refuse -> answers.add(refuse);
@@ -210,7 +210,8 @@ final class Stage {
             long freed = 0;
             List<Range> gone = new ArrayList<>();
             for (Run run : List.copyOf(runs)) {
-                boolean may = committed.getOrDefault(run.stream(), Intervals.NONE).contains(run.first(), run.last());
+                boolean may =
+                        committed.getOrDefault(run.stream(), Intervals.NONE).contains(run.first(), run.last());
                 if (kept - freed > trim.keepBytes() && may) {
                     runs.remove(run);
                     gone.add(run.range());
@@ -225,8 +226,8 @@ final class Stage {
                 return Event.Recovered.nothing(wallMillis);
             }
             Frontier frontier = new Frontier();
-            runs.forEach(run -> frontier.add(
-                    new Frontier.Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last()))));
+            runs.forEach(run ->
+                    frontier.add(new Frontier.Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last()))));
             return new Event.Recovered(
                     Event.Recovered.Found.TORN,
                     id,
@@ -264,8 +265,7 @@ final class Stage {
 
     /// A node that has not started yet.
     Actor add(String name, boolean seeded) {
-        Actor actor = new Actor(
-                configure.apply(Settings.of(name, "test", List.of(name + ":7400"), seeded, "1.0")));
+        Actor actor = new Actor(configure.apply(Settings.of(name, "test", List.of(name + ":7400"), seeded, "1.0")));
         actors.put(name, actor);
         return actor;
     }
@@ -298,7 +298,8 @@ final class Stage {
             if (from.life != born || !dials) {
                 return;
             }
-            boolean linked = from.wires.values().stream().anyMatch(wire -> wire.other(from).name.equals(name));
+            boolean linked = from.wires.values().stream()
+                    .anyMatch(wire -> wire.other(from).name.equals(name));
             if (!linked && actors.containsKey(name) && actors.get(name).up) {
                 dial(from.name, name);
             }

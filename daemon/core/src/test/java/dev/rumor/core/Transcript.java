@@ -22,8 +22,8 @@ final class Transcript {
         if (done.isEmpty() && isRoutine(event)) {
             return "";
         }
-        String head = String.format(
-                Locale.ROOT, "%9.3f %s  %s", stage.now / 1e6, actor.name, event(stage, actor, event));
+        String head =
+                String.format(Locale.ROOT, "%9.3f %s  %s", stage.now / 1e6, actor.name, event(stage, actor, event));
         return done.isEmpty() ? head : head + "\n" + " ".repeat(16) + String.join("\n" + " ".repeat(16), done);
     }
 
@@ -49,7 +49,8 @@ final class Transcript {
             case Event.Heard it -> "Heard " + peer(actor, it.link()) + ": " + message(it.message());
             case Event.Offered it -> "Offered " + it.draft();
             case Event.Appended it -> "Appended " + new Stream.Range(it.stream(), it.from(), it.to());
-            case Event.Sent it -> "Sent " + peer(actor, it.link()) + " up to " + it.stream().id(it.upTo());
+            case Event.Sent it ->
+                "Sent " + peer(actor, it.link()) + " up to " + it.stream().id(it.upTo());
             case Event.Unreadable it -> "Unreadable " + new Stream.Range(it.stream(), it.from(), it.to());
             case Event.Trimmed it -> "Trimmed " + it.ranges() + " (" + it.bytes() + " B)";
             case Event.Woke it -> "Woke";
@@ -95,7 +96,12 @@ final class Transcript {
             case Message.Ping it -> "Ping";
             case Message.Pong it -> "Pong";
             case Message.Registers it ->
-                "Registers " + String.join(" ", it.registers().stream().map(Transcript::register).toList());
+                "Registers "
+                        + String.join(
+                                " ",
+                                it.registers().stream()
+                                        .map(Transcript::register)
+                                        .toList());
             case Message.Round it -> "Round";
             case Message.Agreement it -> "Agreement";
             case Message.Claims it ->
@@ -113,7 +119,9 @@ final class Transcript {
     }
 
     private static String claims(List<Claim> claims) {
-        return claims.isEmpty() ? "" : " " + String.join(" ", claims.stream().map(Claim::toString).toList());
+        return claims.isEmpty()
+                ? ""
+                : " " + String.join(" ", claims.stream().map(Claim::toString).toList());
     }
 
     private static String marks(List<Mark> marks) {
