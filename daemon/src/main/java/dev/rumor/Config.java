@@ -17,7 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// How one node is run. What each setting means, its unit, default and range: `rumor daemon --help`, or [Setting].
+/// How one node is run. What each setting means, its unit, default and range: `rumor daemon --help`, or
+/// [Setting].
 ///
 /// @param advertise where others dial it; empty for the address it listens on
 public record Config(
@@ -47,7 +48,8 @@ public record Config(
     /// From settings by the names that they have in a file: `Config.of(Map.of("name", "n1", "listen",
     /// "127.0.0.1:0"))`. What is not given is the default.
     ///
-    /// @throws IllegalArgumentException with a sentence for the user if a setting is unknown or out of its range
+    /// @throws IllegalArgumentException with a sentence for the user if a setting is unknown or out of its
+    ///     range
     public static Config of(Map<String, String> settings) {
         return of(new Sources().keys(settings, ""));
     }
@@ -120,7 +122,8 @@ public record Config(
         return new Address(host, bound.getPort());
     }
 
-    /// The first address of the first interface that others may reach; IPv4 before IPv6, loopback if there is no other.
+    /// The first address of the first interface that others may reach; IPv4 before IPv6, loopback if there is
+    /// no other.
     private static String interfaceAddress() {
         try {
             return NetworkInterface.networkInterfaces()

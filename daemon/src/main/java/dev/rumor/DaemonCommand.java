@@ -74,8 +74,8 @@ final class DaemonCommand implements Callable<Integer> {
                         + Long.toString(view.stream().epoch(), Character.MAX_RADIX) + ", ephemeral)");
     }
 
-    /// Host names are looked up again at each attempt; Java would answer from memory for 30 s, and for 10 s that there
-    /// is no answer.
+    /// Host names are looked up again at each attempt; Java would answer from memory for 30 s, and for 10 s
+    /// that there is no answer.
     static void lookUpAgain() {
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");

@@ -10,13 +10,14 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.LoggerFactory;
 
-/// The log of a daemon: standard error, one line for each event whatever it holds. Set up here and not by a file, so
-/// that a program which embeds a node keeps its own.
+/// The log of a daemon: standard error, one line for each event whatever it holds. Set up here and not by a
+/// file, so that a program which embeds a node keeps its own.
 final class Logging {
 
     /// Line breaks in a message or a stack trace become ` | `.
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger: "
-            + "%replace(%msg){'[\\r\\n]+', ' | '}%replace(%ex{full}){'[\\r\\n]+\\s*', ' | '}%nopex%n";
+            + "%replace(%msg){'[\\r\\n]+', ' | '}"
+            + "%replace(%replace(%ex){'[\\r\\n]+\\s*', ' | '}){'^(.+?)( \\| )?$', ' | $1'}%nopex%n";
 
     private Logging() {}
 

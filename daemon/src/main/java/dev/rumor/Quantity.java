@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Numbers, sizes and durations as people write them in settings. Every method throws [IllegalArgumentException] with
-/// the range in words when `text` is not one or is outside.
+/// Numbers, sizes and durations as people write them in settings. Every method throws
+/// [IllegalArgumentException] with the range in words when `text` is not one or is outside.
 final class Quantity {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,15})([A-Za-z]*)");

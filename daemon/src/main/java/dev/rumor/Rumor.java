@@ -7,11 +7,11 @@ import dev.rumor.core.Run;
 import dev.rumor.core.Settings;
 import dev.rumor.core.Stream.Range;
 import dev.rumor.core.View;
+import dev.rumor.host.Machine;
+import dev.rumor.host.Observer;
+import dev.rumor.host.Subscription;
 import dev.rumor.storage.MemoryStore;
 import dev.rumor.tcp.Address;
-import dev.rumor.tcp.Machine;
-import dev.rumor.tcp.Observer;
-import dev.rumor.tcp.Subscription;
 import dev.rumor.tcp.TcpHost;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
@@ -28,8 +28,8 @@ import java.util.random.RandomGeneratorFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A complete node inside this program: it listens, links to its peers, and broadcasts and tells records. Nodes in one
-/// process share a few threads, so that many of them are cheap.
+/// A complete node inside this program: it listens, links to its peers, and broadcasts and tells records.
+/// Nodes in one process share a few threads, so that many of them are cheap.
 ///
 /// ```java
 /// try (Rumor rumor = Rumor.start(Config.of(Map.of("name", "n1", "seeds", "10.0.0.7:7400")))) {
@@ -100,13 +100,14 @@ public final class Rumor implements AutoCloseable {
         return host.ready().thenApply(stream -> this);
     }
 
-    /// Completes when the node has ended; with [TcpHost.Stopped], which says why, if nobody told it to.
+    /// Completes when the node has ended; with [Stopped], which says why, if nobody told it to.
     public CompletableFuture<Void> ended() {
         return host.ended();
     }
 
-    /// Broadcasts one record; completes with its id when it is as durable as this node makes it. Completes with
-    /// [TcpHost.Stopped] if the node refuses it.
+    /// Broadcasts one record; completes with its id when it is as durable as this node makes it. Completes
+    /// with [Stopped] if the node refuses it. What is chained to it runs on the node's loop and must not
+    /// wait, unless it is chained with an `Async` method.
     ///
     /// @param topic at most 255 bytes of UTF-8, may be empty
     /// @param payload at most what `max-payload` allows, may be empty
@@ -126,8 +127,8 @@ public final class Rumor implements AutoCloseable {
                         new RecordId(range.stream().origin(), range.stream().epoch(), range.from()));
     }
 
-    /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs on a
-    /// thread of its own and may take its time; what it throws ends the subscription. A gap is logged.
+    /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs
+    /// on a thread of its own and may take its time; what it throws ends the subscription. A gap is logged.
     public Subscription subscribe(Consumer<ReceivedRecord> records) {
         return subscribe(From.NOW, records, gap -> log.warn("a subscriber misses {}, which nobody has any more", gap));
     }

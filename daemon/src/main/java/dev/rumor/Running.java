@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0; a node
-/// that ends for a reason of its own ends the process with an error.
+/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with
+/// 0; a node that ends for a reason of its own ends the process with an error.
 final class Running {
 
     private final List<Rumor> nodes;

@@ -3,8 +3,8 @@ package dev.rumor;
 import java.util.Locale;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// What can be set. Each setting has one name: `--gossip-interval` on the command line, `RUMOR_GOSSIP_INTERVAL` in the
-/// environment, `gossip-interval` in a file and in [Config#of].
+/// What can be set. Each setting has one name: `--gossip-interval` on the command line,
+/// `RUMOR_GOSSIP_INTERVAL` in the environment, `gossip-interval` in a file and in [Config#of].
 enum Setting {
     NAME("NAME", "Name of this node: 1 to 64 of A-Z a-z 0-9 . _ -. Default: the host name."),
     CLUSTER("NAME", "Nodes of another cluster are refused: 1 to 64 of A-Z a-z 0-9 . _ -. Default: default."),

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Where settings come from: the command line, before the environment, before a file. A setting that nobody knows is an
-/// error wherever it stands, because it is most likely a known one with a slip.
+/// Where settings come from: the command line, before the environment, before a file. A setting that nobody
+/// knows is an error wherever it stands, because it is most likely a known one with a slip.
 ///
 /// All errors are [IllegalArgumentException]s with one sentence that names the source.
 final class Sources {
@@ -85,7 +85,8 @@ final class Sources {
         return this;
     }
 
-    /// The value in the first source that has one, understood by `parse`; what that throws is told with the source.
+    /// The value in the first source that has one, understood by `parse`; what that throws is told with the
+    /// source.
     <T> T get(Setting setting, Function<String, T> parse, T otherwise) {
         for (Source source : sources) {
             String value = source.values.get(setting);

@@ -34,7 +34,7 @@ class RoomsTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.rumor");
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
-    private static final List<String> ROOMS = List.of("core", "wire", "storage", "tcp", "client");
+    private static final List<String> ROOMS = List.of("core", "wire", "storage", "host", "tcp", "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
@@ -51,7 +51,8 @@ class RoomsTest {
             core    | core
             wire    | wire core proto
             storage | storage core
-            tcp     | tcp wire storage core
+            tcp     | tcp host wire storage core
+            host    | host wire storage core
             client  | client proto
             """)
     void aRoomKnowsOnlyTheRoomsFurtherIn(String room, String known) {

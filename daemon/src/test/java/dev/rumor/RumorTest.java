@@ -9,8 +9,8 @@ import dev.rumor.client.ReceivedRecord;
 import dev.rumor.core.Event;
 import dev.rumor.core.Message;
 import dev.rumor.core.Run;
-import dev.rumor.tcp.Observer;
-import dev.rumor.tcp.TcpHost;
+import dev.rumor.host.Observer;
+import dev.rumor.host.Stopped;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -182,7 +182,7 @@ class RumorTest {
         Rumor second = start("n1", Map.of("seeds", seed(two.getLast())));
         assertThatThrownBy(() -> second.ended().join())
                 .cause()
-                .isInstanceOf(TcpHost.Stopped.class)
+                .isInstanceOf(Stopped.class)
                 .hasMessageContaining("n1");
         assertThat(two.getFirst().ended()).isNotDone();
     }

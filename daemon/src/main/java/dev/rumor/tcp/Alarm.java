@@ -22,8 +22,8 @@ final class Alarm {
         this.ring = ring;
     }
 
-    /// A timer that is due before is left alone and looks again when it fires: the node moves its alarm with almost
-    /// every event, and mostly to later.
+    /// A timer that is due before is left alone and looks again when it fires: the node moves its alarm with
+    /// almost every event, and mostly to later.
     void set(long at) {
         wanted = at;
         if (timer == null || at < scheduled) {

@@ -1,6 +1,8 @@
 package dev.rumor.tcp;
 
 import dev.rumor.core.Stream;
+import dev.rumor.host.Desk;
+import dev.rumor.host.Offer;
 import dev.rumor.wire.ClientCodec;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.Reply;
@@ -17,8 +19,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 
-/// One client. It is not read from while it has too much under way: broadcasts that are not acknowledged, a read that
-/// is being answered, or replies that it does not take.
+/// One client. It is not read from while it has too much under way: broadcasts that are not acknowledged, a
+/// read that is being answered, or replies that it does not take.
 final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     /// What a client may have broadcast without an answer, in bytes.
@@ -28,6 +30,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     private static final int RECORD_OVERHEAD_BYTES = 64;
 
     private final TcpHost host;
+    private final Desk desk;
     private final TcpHost.Setup setup;
     private final Flush flush;
     private final Logger log;
@@ -36,8 +39,9 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     private long unansweredBytes;
     private Channel channel;
 
-    ClientChannel(TcpHost host, TcpHost.Setup setup, Flush flush, Logger log) {
+    ClientChannel(TcpHost host, Desk desk, TcpHost.Setup setup, Flush flush, Logger log) {
         this.host = host;
+        this.desk = desk;
         this.setup = setup;
         this.flush = flush;
         this.log = log;
@@ -53,7 +57,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         switch (ClientCodec.decodeRequest(frame.nioBuffer())) {
             case Request.Broadcast broadcast -> broadcast(broadcast);
             case Request.Read read -> {
-                readings.add(new Reading(read, host::retained));
+                readings.add(new Reading(read, desk::retained));
                 proceed();
             }
             case Request.Members members ->
@@ -73,7 +77,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
                     + asked.largestPayloadBytes();
             broadcast.answer(new Reply.Failed(asked.id(), Code.INVALID, why, asked.largestIndex()));
         } else {
-            host.offer(asked.draft(), broadcast);
+            desk.offer(asked.draft(), broadcast);
         }
     }
 
@@ -94,7 +98,8 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         throttle();
     }
 
-    /// Gives the read at the head a chunk if the channel takes one; each in a turn of its own, for others' sake.
+    /// Gives the read at the head a chunk if the channel takes one; each in a turn of its own, for others'
+    /// sake.
     private void proceed() {
         if (readings.isEmpty() || readings.peek().isFetching() || !channel.isWritable()) {
             return;

@@ -75,7 +75,8 @@ final class Door {
         server.close();
     }
 
-    /// Closes every connection when what was written on it has left, or after two seconds if that does not leave.
+    /// Closes every connection when what was written on it has left, or after two seconds if that does not
+    /// leave.
     Future<?> clear() {
         for (Channel each : connections) {
             each.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);

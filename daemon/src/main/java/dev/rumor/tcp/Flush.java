@@ -5,9 +5,9 @@ import io.netty.channel.EventLoop;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Channels that were written to in this turn of the loop. Each is flushed once, at the turn's end: the system call is
-/// what costs, and one for each message costs thirty times one for each batch. It never waits, so that a lone message
-/// leaves as soon as it would have left anyway.
+/// Channels that were written to in this turn of the loop. Each is flushed once, at the turn's end: the
+/// system call is what costs, and one for each message costs thirty times one for each batch. It never waits,
+/// so that a lone message leaves as soon as it would have left anyway.
 final class Flush {
 
     private final EventLoop loop;
@@ -17,8 +17,8 @@ final class Flush {
         this.loop = loop;
     }
 
-    /// Sees to it that what was written to `channel` leaves. Tasks run after all channels that were ready in this turn
-    /// have been read.
+    /// Sees to it that what was written to `channel` leaves. Tasks run after all channels that were ready in
+    /// this turn have been read.
     void touch(Channel channel) {
         if (touched.isEmpty()) {
             loop.execute(this::flush);

@@ -18,11 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// The connections to peers by number, and what is said on them. What is said to several is encoded once, and they
-/// share its bytes.
+/// The connections to peers by number, and what is said on them. What is said to several is encoded once, and
+/// they share its bytes.
 final class Links {
 
-    /// Records are sent in frames of about this size or of one record, so that other frames get through in between.
+    /// Records are sent in frames of about this size or of one record, so that other frames get through in
+    /// between.
     static final int FRAME_BYTES = 256 << 10;
 
     /// What a record takes in a frame beyond its bytes: its length and its checksum.

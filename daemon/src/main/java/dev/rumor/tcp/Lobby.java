@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// Connections that have not yet said who they are. None stays longer than five seconds, and where there is a limit
-/// the oldest makes room for the newest: whoever floods a daemon with connections pushes out mostly his own.
+/// Connections that have not yet said who they are. None stays longer than five seconds, and where there is a
+/// limit the oldest makes room for the newest: whoever floods a daemon with connections pushes out mostly his
+/// own.
 final class Lobby {
 
     /// How many accepted connections may wait.

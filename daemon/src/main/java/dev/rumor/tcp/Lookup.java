@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Host names to addresses, by the system's own resolver (so `/etc/hosts` counts) and never on a loop: the resolver
-/// blocks, and a name server that is away blocks it for seconds. The pool asks once at a time for each target, which
-/// bounds the threads.
+/// Host names to addresses, by the system's own resolver (so `/etc/hosts` counts) and never on a loop: the
+/// resolver blocks, and a name server that is away blocks it for seconds. The pool asks once at a time for
+/// each target, which bounds the threads.
 final class Lookup {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lookup.class);

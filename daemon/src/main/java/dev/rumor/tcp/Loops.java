@@ -22,11 +22,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The event loops of this process, one thread each, shared by all nodes in it; a node takes one and stays on it.
-/// They start with the first node and end with the last.
+/// The event loops of this process, one thread each, shared by all nodes in it; a node takes one and stays on
+/// it. They start with the first node and end with the last.
 ///
-/// io_uring is deliberately absent: container runtimes forbid it as often as not, and what it gives (coalesced
-/// submissions) the host does for itself by flushing once per loop turn.
+/// io_uring is deliberately absent: container runtimes forbid it as often as not, and what it gives
+/// (coalesced submissions) the host does for itself by flushing once per loop turn.
 final class Loops {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);

@@ -11,8 +11,9 @@ import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import org.slf4j.Logger;
 
-/// The inbound end of a link: frames become messages, and what befalls the connection is told to the house. A peer that
-/// is silent for 5 s is pinged; after 15 s without a byte from it the connection is closed, whatever TCP believes.
+/// The inbound end of a link: frames become messages, and what befalls the connection is told to the house. A
+/// peer that is silent for 5 s is pinged; after 15 s without a byte from it the connection is closed,
+/// whatever TCP believes.
 final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     /// A silence is counted in so many seconds.

@@ -11,12 +11,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Whom to dial, and when. There are two kinds of target: a *seed* is an address from the configuration, whose host
-/// name stands for all its addresses; a *member* is a name that the node wants a link to. Both are tried for ever.
+/// Whom to dial, and when. There are two kinds of target: a *seed* is an address from the configuration,
+/// whose host name stands for all its addresses; a *member* is a name that the node wants a link to. Both are
+/// tried for ever.
 ///
-/// A member is satisfied while there is a link to it. A seed is satisfied while each of its addresses is settled: the
-/// member found behind it is linked, or is this node itself. What was found behind an address is believed only as long
-/// as that link lasts, because addresses move from one process to another.
+/// A member is satisfied while there is a link to it. A seed is satisfied while each of its addresses is
+/// settled: the member found behind it is linked, or is this node itself. What was found behind an address is
+/// believed only as long as that link lasts, because addresses move from one process to another.
 ///
 /// Lives on the node's loop; not for other threads.
 final class PeerPool {
@@ -167,8 +168,8 @@ final class PeerPool {
         return name != null && (name.equals(self) || linked.containsKey(name));
     }
 
-    /// Full jitter: anything between nothing and the back-off, so that nodes that lost each other at the same moment do
-    /// not meet again at the same moment (Brooker, "Exponential Backoff And Jitter", 2015).
+    /// Full jitter: anything between nothing and the back-off, so that nodes that lost each other at the same
+    /// moment do not meet again at the same moment (Brooker, "Exponential Backoff And Jitter", 2015).
     private Duration jitter(int attempts) {
         long ceiling = BACKOFF_BASE.toNanos() << Math.min(attempts - 1, 10);
         return Duration.ofNanos(dice.nextLong(Math.min(ceiling, BACKOFF_CAP.toNanos())));

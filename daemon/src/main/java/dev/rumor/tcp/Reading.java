@@ -1,5 +1,6 @@
 package dev.rumor.tcp;
 
+import dev.rumor.host.Walk;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Request;
 import dev.rumor.wire.RunCodec;
@@ -8,8 +9,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// A client's read under way: what is retained when it begins, in replies of one chunk each. The client's channel asks
-/// for a chunk when it can take one, so that a client that does not listen holds one chunk and no more.
+/// A client's read under way: what is retained when it begins, in replies of one chunk each. The client's
+/// channel asks for a chunk when it can take one, so that a client that does not listen holds one chunk and
+/// no more.
 final class Reading {
 
     private final Request.Read asked;

@@ -2,12 +2,18 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import dev.rumor.core.Stream.Range;
 import dev.rumor.core.View;
+import dev.rumor.host.Desk;
+import dev.rumor.host.Machine;
+import dev.rumor.host.Observer;
+import dev.rumor.host.Offer;
+import dev.rumor.host.Reader;
+import dev.rumor.host.Stopped;
+import dev.rumor.host.Subscription;
+import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
 import dev.rumor.wire.Framing;
 import dev.rumor.wire.RunCodec;
@@ -19,10 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +36,12 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this package that
-/// has a state: there is no lock. The heart is [#feed]; everything else either brings it events or is brought effects.
+/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this
+/// package that has a state: there is no lock. The heart is [#feed]; everything else either brings it events
+/// or is brought effects.
 ///
-/// Within a turn of the loop an effect never leads to another event at once. What performing it teaches (a channel is
-/// full, a run is stored) is posted, and comes as an event of its own.
+/// Within a turn of the loop an effect never leads to another event at once. What performing it teaches (a
+/// channel is full, a run is stored) is posted, and comes as an event of its own.
 public final class TcpHost {
 
     /// What a host is started with.
@@ -61,15 +65,7 @@ public final class TcpHost {
             Function<Consumer<Event>, Store> store,
             Function<InetSocketAddress, Machine> machine) {}
 
-    /// Why a host ended that nobody told to.
-    public static final class Stopped extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private Stopped(String why) {
-            super(why, null, false, false);
-        }
-    }
-
+    private static final String STOPPED = "the node has stopped";
     private static final int LAST_WORDS_SECONDS = 2;
 
     private final long born = System.nanoTime();
@@ -83,14 +79,14 @@ public final class TcpHost {
     private final Store store;
     private final Reader reader;
     private final Alarm alarm;
-    private final Map<Long, Offer> offers = new HashMap<>();
-    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Desk desk;
+    private final Warnings warnings;
     private final CompletableFuture<Stream> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Machine machine;
     private InetSocketAddress address;
-    private long lastTicket;
     private boolean feeding;
+    private boolean broken;
 
     // The end comes in steps: stopping, clearing the connections, over.
     private boolean stopping;
@@ -108,7 +104,9 @@ public final class TcpHost {
         this.links = new Links(flush);
         this.peers = new Peers(this, setup, loop, door, links, log);
         this.store = setup.store().apply(event -> post(() -> feed(event)));
-        this.reader = new Reader(store, loop);
+        this.reader = new Reader(store, this::run);
+        this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
+        this.warnings = new Warnings(log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
 
@@ -169,26 +167,20 @@ public final class TcpHost {
         return onLoop(this::viewNow);
     }
 
-    /// Broadcasts these records; completes with the range that they became once they are durable here. Completes
-    /// with [Stopped] if the node refuses them, and says why.
+    /// Broadcasts these records, if need be when the node has its epoch; completes with the range that they
+    /// became once they are durable here. Completes with [Stopped] if the node refuses them, and says why.
     public CompletableFuture<Range> broadcast(Run.Draft draft) {
-        CompletableFuture<Range> answer = new CompletableFuture<>();
-        if (!post(() -> offer(draft, new Embedded(answer, draft.count())))) {
-            answer.completeExceptionally(new Stopped("the node has stopped"));
+        Embedded offer = new Embedded(new CompletableFuture<>(), draft.count());
+        if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
+            offer.refused(STOPPED);
         }
-        return answer;
+        return offer.answer;
     }
 
-    /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all that are
-    /// retained.
+    /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
+    /// that are retained.
     public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
-        return onLoop(() -> {
-            Walk walk = fromStart ? retained() : new Walk(reader);
-            Subscription subscription = new Subscription(walk, listener, this::post, log);
-            subscriptions.add(subscription);
-            subscription.proceed();
-            return subscription;
-        });
+        return onLoop(() -> desk.subscribe(fromStart, listener));
     }
 
     /// Says what is due and closes everything, within five seconds.
@@ -204,7 +196,7 @@ public final class TcpHost {
         if (feeding) {
             throw new IllegalStateException(event + " came in the middle of another event");
         }
-        if (over) {
+        if (broken || over) {
             return;
         }
         feeding = true;
@@ -215,22 +207,25 @@ public final class TcpHost {
             for (Effect effect : effects) {
                 perform(effect);
             }
-        } catch (RuntimeException broken) {
-            log.error("the node is broken, at {}", event, broken);
-            over = true;
-            post(() -> stop(new Stopped("the node is broken: " + broken)));
+        } catch (RuntimeException bug) {
+            log.error("the node is broken, at {}", event, bug);
+            broken = true;
+            post(() -> stop(new Stopped("the node is broken: " + bug)));
         } finally {
             feeding = false;
+        }
+        if (stopping) {
+            post(this::clearWhenIdle);
         }
     }
 
     private void perform(Effect effect) {
         switch (effect) {
             case Effect.OpenEpoch open -> store.openEpoch(open.disk(), open.epoch(), open.tag());
-            case Effect.Ready open -> ready.complete(open.stream());
+            case Effect.Ready open -> opened(open.stream());
             case Effect.Stop stop -> post(() -> stop(new Stopped(stop.why())));
             case Effect.WakeAt wake -> alarm.set(wake.now());
-            case Effect.Warn warn -> log.warn("{}", warn.why());
+            case Effect.Warn warn -> warnings.say(warn.why(), now());
             case Effect.Send send -> links.send(send.links(), send.message());
             case Effect.Admit admit -> peers.admit(admit);
             case Effect.Hangup hangup -> peers.hangUp(hangup);
@@ -243,10 +238,10 @@ public final class TcpHost {
             case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes());
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
-            case Effect.Acknowledge ok -> answer(ok.ticket(), each -> each.acknowledged(ok.stream(), ok.first()));
-            case Effect.Refuse no -> answer(no.ticket(), each -> each.refused(no.why()));
-            case Effect.Deliver deliver -> tell(deliver.range());
-            case Effect.Waive waive -> tell(waive.range());
+            case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
+            case Effect.Refuse refuse -> desk.refuse(refuse);
+            case Effect.Deliver deliver -> desk.tell(deliver.range());
+            case Effect.Waive waive -> desk.tell(waive.range());
         }
     }
 
@@ -255,10 +250,21 @@ public final class TcpHost {
         return System.nanoTime() - born;
     }
 
-    /// Has this run on the loop, in a turn of its own.
-    ///
-    /// @return whether it will run: a host that has ended takes nothing any more
-    boolean post(Runnable task) {
+    /// Has this run on the loop, at once if this is the loop.
+    private void run(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            post(task);
+        }
+    }
+
+    /// Has this run on the loop, in a turn of its own. A host that has ended drops it.
+    void post(Runnable task) {
+        tryPost(task);
+    }
+
+    private boolean tryPost(Runnable task) {
         try {
             loop.execute(task);
             return true;
@@ -269,13 +275,23 @@ public final class TcpHost {
 
     private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        if (!post(() -> answer.complete(task.get()))) {
-            answer.completeExceptionally(new Stopped("the node has stopped"));
+        if (!tryPost(() -> answer.complete(task.get()))) {
+            answer.completeExceptionally(new Stopped(STOPPED));
         }
         return answer;
     }
 
     // --- effects that take more than a line
+
+    private void opened(Stream stream) {
+        desk.open();
+        completeElsewhere(() -> ready.complete(stream));
+    }
+
+    /// Whoever waits for it may go on with something that takes its time, and not on the loop.
+    private static void completeElsewhere(Runnable completion) {
+        Thread.ofVirtual().name("rumor-told").start(completion);
+    }
 
     private void sendRange(Effect.SendRange send, Reader.Chunk chunk) {
         Stream stream = send.range().stream();
@@ -288,47 +304,10 @@ public final class TcpHost {
         }
     }
 
-    private void answer(long ticket, Consumer<Offer> answer) {
-        Offer offer = offers.remove(ticket);
-        if (offer != null) {
-            answer.accept(offer);
-        }
-        clearWhenAnswered();
-    }
-
-    private void tell(Range range) {
-        subscriptions.removeIf(Subscription::isClosed);
-        subscriptions.forEach(each -> each.add(range));
-    }
-
-    // --- what clients and embedders ask, on the loop
-
-    void offer(Run.Draft draft, Offer offer) {
-        if (over) {
-            offer.refused("the node has stopped");
-            return;
-        }
-        offers.put(++lastTicket, offer);
-        feed(new Event.Offered(lastTicket, draft, System.currentTimeMillis()));
-    }
+    // --- what clients and embedders are served with, on the loop
 
     View viewNow() {
         return machine.view(now());
-    }
-
-    /// A walk through all that is retained and may be shown.
-    Walk retained() {
-        Walk walk = new Walk(reader);
-        Map<Stream, Claim> delivered = new HashMap<>();
-        viewNow().delivered().forEach(claim -> delivered.put(claim.stream(), claim));
-        for (Range kept : store.retained()) {
-            Claim claim = delivered.get(kept.stream());
-            Intervals shown = claim == null ? Intervals.NONE : claim.held().and(Intervals.of(kept.from(), kept.to()));
-            for (int k = 0; k < shown.size(); k++) {
-                walk.add(new Range(kept.stream(), shown.from(k), shown.to(k)));
-            }
-        }
-        return walk;
     }
 
     private void clientAccepted(Channel channel) {
@@ -336,7 +315,7 @@ public final class TcpHost {
                 .addLast(
                         new Framing.Decoder(Framing.MAX_FRAME_BYTES),
                         new FlowControlHandler(),
-                        new ClientChannel(this, setup, flush, log));
+                        new ClientChannel(this, desk, setup, flush, log));
     }
 
     // --- the end
@@ -349,13 +328,14 @@ public final class TcpHost {
             peers.stopDialling();
             feed(new Event.Stopping());
             loop.schedule(this::clear, LAST_WORDS_SECONDS, TimeUnit.SECONDS);
-            clearWhenAnswered();
+            clearWhenIdle();
         }
     }
 
-    private void clearWhenAnswered() {
-        if (stopping && (offers.isEmpty() || failure != null)) {
-            post(this::clear);
+    /// What was offered is answered first, unless the node can answer no more.
+    private void clearWhenIdle() {
+        if (stopping && (desk.isIdle() || failure != null)) {
+            clear();
         }
     }
 
@@ -372,20 +352,21 @@ public final class TcpHost {
 
     /// Called again when a link is gone: its connection is closed a moment before it is heard of.
     void endWhenCleared() {
-        if (cleared && links.isEmpty() && !ended.isDone()) {
+        if (cleared && links.isEmpty() && !over) {
             over = true;
             alarm.cancel();
             store.close();
-            subscriptions.forEach(Subscription::close);
-            Stopped stopped = failure == null ? new Stopped("the node has stopped") : failure;
-            List.copyOf(offers.values()).forEach(each -> each.refused(stopped.getMessage()));
-            ready.completeExceptionally(stopped);
+            Stopped stopped = failure == null ? new Stopped(STOPPED) : failure;
+            desk.close(stopped.getMessage());
             Loops.leave();
-            if (failure == null) {
-                ended.complete(null);
-            } else {
-                ended.completeExceptionally(failure);
-            }
+            completeElsewhere(() -> {
+                ready.completeExceptionally(stopped);
+                if (failure == null) {
+                    ended.complete(null);
+                } else {
+                    ended.completeExceptionally(failure);
+                }
+            });
         }
     }
 

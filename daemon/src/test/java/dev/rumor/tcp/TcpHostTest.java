@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rumor.HostContract;
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.Message;
+import dev.rumor.host.HostContract;
+import dev.rumor.host.Machine;
+import dev.rumor.host.Observer;
+import dev.rumor.host.ScriptedMachine;
 import dev.rumor.storage.MemoryStore;
 import dev.rumor.wire.PeerCodec;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.rumor.tcp;
+package dev.rumor.host;
 
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream.Range;
@@ -7,9 +7,9 @@ import dev.rumor.wire.StoredRecord;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 
-/// One reader of all that a node delivers: each record once, within a stream in its order. The listener is called on a
-/// virtual thread, one call at a time, and may take as long as it likes: what it has not yet seen waits in the log and
-/// not in a queue. What the log lets go of before it is read is told as a gap.
+/// One reader of all that a node delivers: each record once, within a stream in its order. The listener is
+/// called on a virtual thread, one call at a time, and may take as long as it likes: what it has not yet seen
+/// waits in the log and not in a queue. What the log lets go of before it is read is told as a gap.
 public final class Subscription implements AutoCloseable {
 
     /// Whom a subscription tells. What it throws ends the subscription.
@@ -27,7 +27,8 @@ public final class Subscription implements AutoCloseable {
     private boolean telling;
     private volatile boolean closed;
 
-    Subscription(Walk walk, Listener listener, Executor loop, Logger log) {
+    /// @param loop where the walk lives; [#proceed] begins
+    public Subscription(Walk walk, Listener listener, Executor loop, Logger log) {
         this.walk = walk;
         this.listener = listener;
         this.loop = loop;
@@ -35,12 +36,12 @@ public final class Subscription implements AutoCloseable {
     }
 
     /// These records may be shown; on the loop.
-    void add(Range range) {
+    public void add(Range range) {
         walk.add(range);
         proceed();
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -50,7 +51,8 @@ public final class Subscription implements AutoCloseable {
         closed = true;
     }
 
-    void proceed() {
+    /// Tells what lies ahead, if nothing is being told; on the loop.
+    public void proceed() {
         if (!telling && !closed && !walk.isDone()) {
             telling = true;
             walk.next(chunk -> Thread.ofVirtual().name("rumor-subscriber").start(() -> tell(chunk)));

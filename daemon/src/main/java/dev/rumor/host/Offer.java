@@ -1,9 +1,9 @@
-package dev.rumor.tcp;
+package dev.rumor.host;
 
 import dev.rumor.core.Stream;
 
 /// Records that were offered to the node; exactly one of the two happens, on the loop.
-interface Offer {
+public interface Offer {
 
     /// They are as durable as the store makes them, and are numbered `first` and on.
     void acknowledged(Stream stream, long first);

@@ -1,4 +1,4 @@
-package dev.rumor;
+package dev.rumor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -11,8 +11,6 @@ import dev.rumor.core.Message;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import dev.rumor.core.Stream.Range;
-import dev.rumor.tcp.Machine;
-import dev.rumor.tcp.ScriptedMachine;
 import dev.rumor.wire.RunCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

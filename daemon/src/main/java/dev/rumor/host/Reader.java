@@ -1,20 +1,21 @@
-package dev.rumor.tcp;
+package dev.rumor.host;
 
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream.Range;
 import dev.rumor.storage.Store;
-import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /// Reads a node's store, and answers on the node's loop wherever the store does.
-final class Reader {
+public final class Reader {
 
     private final Store store;
-    private final EventLoop loop;
+    private final Executor loop;
 
-    Reader(Store store, EventLoop loop) {
+    /// @param loop runs at once what it is given on the loop, and hands over to it what it is given elsewhere
+    public Reader(Store store, Executor loop) {
         this.store = store;
         this.loop = loop;
     }
@@ -24,17 +25,11 @@ final class Reader {
     /// @param runs records, contiguous from the start of the range
     /// @param gap what is not to be had from the start of the range on
     /// @param rest what lies behind
-    record Chunk(List<Run> runs, Optional<Range> gap, Optional<Range> rest) {}
+    public record Chunk(List<Run> runs, Optional<Range> gap, Optional<Range> rest) {}
 
     /// @param maxBytes how much to read at most, beyond one record
-    void read(Range range, int maxBytes, Consumer<Chunk> then) {
-        store.read(range, maxBytes, runs -> {
-            if (loop.inEventLoop()) {
-                then.accept(chunk(range, runs));
-            } else {
-                loop.execute(() -> then.accept(chunk(range, runs)));
-            }
-        });
+    public void read(Range range, int maxBytes, Consumer<Chunk> then) {
+        store.read(range, maxBytes, runs -> loop.execute(() -> then.accept(chunk(range, runs))));
     }
 
     private Chunk chunk(Range range, List<Run> runs) {
@@ -46,7 +41,8 @@ final class Reader {
         return new Chunk(List.of(), Optional.of(new Range(range.stream(), range.from(), last)), behind(range, last));
     }
 
-    /// Where the gap at the start of the range ends. Its first record was just not found, so what is kept lies behind.
+    /// Where the gap at the start of the range ends. Its first record was just not found, so what is kept
+    /// lies behind.
     private long lastMissing(Range range) {
         return store.retained().stream()
                 .filter(kept -> kept.stream().equals(range.stream()) && kept.from() > range.from())

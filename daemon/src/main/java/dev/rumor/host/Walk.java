@@ -1,4 +1,4 @@
-package dev.rumor.tcp;
+package dev.rumor.host;
 
 import dev.rumor.core.Stream;
 import dev.rumor.core.Stream.Range;
@@ -8,25 +8,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// A walk through the log, a chunk at a time: within each stream in its order, the streams by turns. It remembers what
-/// lies ahead as ranges, so that a slow reader costs what its streams cost and not what it has yet to read: the log is
-/// the queue.
+/// A walk through the log, a chunk at a time: within each stream in its order, the streams by turns. It
+/// remembers what lies ahead as ranges, so that a slow reader costs what its streams cost and not what it has
+/// yet to read: the log is the queue.
 ///
 /// Lives on the node's loop; one chunk is under way at a time.
-final class Walk {
+public final class Walk {
 
     /// A chunk is of at most so many bytes, or of one record.
-    static final int CHUNK_BYTES = 256 << 10;
+    private static final int CHUNK_BYTES = 256 << 10;
 
     private final Reader reader;
     private final Map<Stream, Deque<Range>> ahead = new LinkedHashMap<>();
 
-    Walk(Reader reader) {
+    public Walk(Reader reader) {
         this.reader = reader;
     }
 
     /// Lies ahead, behind everything else of its stream.
-    void add(Range range) {
+    public void add(Range range) {
         Deque<Range> ranges = ahead.computeIfAbsent(range.stream(), any -> new ArrayDeque<>());
         Range last = ranges.peekLast();
         if (last != null && last.to() + 1 == range.from()) {
@@ -37,11 +37,11 @@ final class Walk {
         }
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return ahead.isEmpty();
     }
 
-    void next(Consumer<Reader.Chunk> then) {
+    public void next(Consumer<Reader.Chunk> then) {
         reader.read(take(), CHUNK_BYTES, chunk -> {
             chunk.rest().ifPresent(this::putBack);
             then.accept(chunk);

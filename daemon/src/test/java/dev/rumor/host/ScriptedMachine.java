@@ -1,4 +1,4 @@
-package dev.rumor.tcp;
+package dev.rumor.host;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
