@@ -47,7 +47,8 @@ final class PeerReader {
                         new Frontier.Digest(
                                 frame.getRound().getHeldHigh(), frame.getRound().getHeldLow()),
                         new Frontier.Digest(
-                                frame.getRound().getRosterHigh(), frame.getRound().getRosterLow()));
+                                frame.getRound().getRosterHigh(),
+                                frame.getRound().getRosterLow()));
             case AGREEMENT -> new Message.Agreement();
             case CLAIMS -> claims(frame.getClaims());
             case PULL ->
