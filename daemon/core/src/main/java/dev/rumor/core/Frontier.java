@@ -12,6 +12,9 @@ import java.util.TreeMap;
 /// left out of the digest and of what is told to peers; they are remembered aside, for a peer whose mark is lower.
 public final class Frontier {
 
+    /// A frontier has no more entries than this; what would add one is left out, and found missing later.
+    public static final int MAX_STREAMS = 16_384;
+
     /// What is held of one stream.
     ///
     /// @param tag the epoch's random tag, see [Run]
@@ -23,7 +26,13 @@ public final class Frontier {
     }
 
     /// "I hold, or have waived, every epoch of `origin` below `epoch`."
-    public record Mark(String origin, long epoch) {}
+    public record Mark(String origin, long epoch) {
+        public Mark {
+            if (!Stream.isName(origin) || epoch < 1) {
+                throw new IllegalArgumentException("not a mark: " + origin + " below " + epoch);
+            }
+        }
+    }
 
     /// 128 bits that are equal when two frontiers (and rosters) are, and else differ but for one chance in 2^128.
     /// Sums of mixed hashes: each entry enters and leaves on its own. No defence against a member that lies.
@@ -60,12 +69,15 @@ public final class Frontier {
     /// Unites with what `claim` says; the tag of the first entry stays. A sequence beyond a retired end reopens that
     /// epoch.
     ///
-    /// @return whether anything was new
+    /// @return whether anything was new, and there was room for it
     public boolean add(Claim claim) {
         Claim known = claim(claim.stream);
         if (known == null) {
-            put(claim);
-            return true;
+            boolean room = size() < MAX_STREAMS;
+            if (room) {
+                put(claim);
+            }
+            return room;
         }
         Intervals union = known.held.plus(claim.held);
         if (union == known.held || union.equals(known.held)) {
@@ -84,10 +96,16 @@ public final class Frontier {
         hash.add(claim);
     }
 
-    /// Sets the mark of `origin` and puts aside what lies below it. A lower mark than the present one changes nothing.
+    /// Sets the mark of `origin` and puts aside what lies below it, reopened epochs too. A lower mark than the present
+    /// one changes nothing.
+    ///
+    /// @return whether anything changed
     public boolean retire(String origin, long epoch) {
         long before = mark(origin);
-        if (epoch <= before) {
+        List<Claim> below = epoch < before || epoch < 1
+                ? List.of()
+                : List.copyOf(epochsBelow(claims, origin, epoch).values());
+        if (epoch <= before && below.isEmpty()) {
             return false;
         }
         if (before > 0) {
@@ -95,7 +113,7 @@ public final class Frontier {
         }
         hash.add(origin, epoch);
         marks.put(origin, epoch);
-        for (Claim claim : List.copyOf(epochsBelow(claims, origin, epoch).values())) {
+        for (Claim claim : below) {
             claims.remove(claim.stream);
             hash.remove(claim);
             retired.put(claim.stream, claim);
@@ -123,6 +141,14 @@ public final class Frontier {
         return List.copyOf(epochsBelow(claims, origin, Long.MAX_VALUE).values());
     }
 
+    /// Every entry of one origin, live and retired.
+    public List<Claim> all(String origin) {
+        List<Claim> both =
+                new ArrayList<>(epochsBelow(retired, origin, Long.MAX_VALUE).values());
+        both.addAll(epochsBelow(claims, origin, Long.MAX_VALUE).values());
+        return both;
+    }
+
     /// Retired entries of `origin` from epoch `from` on, for a peer whose mark is `from`.
     public List<Claim> retiredFrom(String origin, long from) {
         List<Claim> found = new ArrayList<>();
@@ -147,8 +173,9 @@ public final class Frontier {
         return list;
     }
 
+    /// How many entries there are, live and retired.
     public int size() {
-        return claims.size();
+        return claims.size() + retired.size();
     }
 
     public Digest digest() {

@@ -48,7 +48,6 @@ final class Links {
 
         // Receipts: what this node holds and did not say on this link yet.
         final TreeSet<Stream> dirty = new TreeSet<>();
-        boolean marked;
 
         // Rounds: what the peer asked for, what it does not have any more, what this node pulls from it.
         final ArrayDeque<Stream.Range> asked = new ArrayDeque<>();

@@ -77,7 +77,8 @@ final class Log {
         if (missing.isEmpty()) {
             return false;
         }
-        if (isFull() && !pulled || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
+        boolean noRoom = received.claim(stream) == null && received.size() >= Frontier.MAX_STREAMS;
+        if (noRoom || isFull() && !pulled || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
             return true;
         }
         for (int k = 0; k < missing.size(); k++) {
@@ -184,9 +185,10 @@ final class Log {
         return trimmed.getOrDefault(stream, Intervals.NONE);
     }
 
-    void retire(String origin, long epoch) {
+    /// @return whether anything changed
+    boolean retire(String origin, long epoch) {
         received.retire(origin, epoch);
-        durable.retire(origin, epoch);
+        return durable.retire(origin, epoch);
     }
 
     boolean isFull() {

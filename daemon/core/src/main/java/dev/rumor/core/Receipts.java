@@ -23,6 +23,9 @@ final class Receipts {
     /// Claims are coalesced over this time.
     private static final long CLAIM_NANOS = Duration.ofMillis(5).toNanos();
 
+    /// So many claims fit what may be said before hello (4 KiB); one that the asker does not hold any more is enough.
+    private static final int MAX_TOLD = 32;
+
     /// What one peer is known to hold, by the disk it is on.
     private static final class Holder {
         private final DiskId disk;
@@ -85,9 +88,16 @@ final class Receipts {
     /// What (name, disk) was last known to hold, for a peer that asks about itself.
     List<Claim> claimedBy(String name, DiskId disk) {
         Holder holder = holders.get(name);
-        return holder != null && holder.disk.equals(disk) ? holder.held.all() : List.of();
+        return holder != null && holder.disk.equals(disk)
+                ? holder.held.all().stream()
+                        .filter(claim -> claim.held().size() == 1)
+                        .limit(MAX_TOLD)
+                        .toList()
+                : List.of();
     }
 
+    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, it has not reported all before
+    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]).
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
@@ -95,12 +105,14 @@ final class Receipts {
                 commit(claim.stream());
             }
         }
+        holder.reported |= message.whole() || !message.marks().isEmpty();
         for (Frontier.Mark mark : message.marks()) {
-            if (holder.held.retire(mark.origin(), mark.epoch())) {
+            if (message.whole() && mark.epoch() > log.durable().mark(mark.origin())) {
+                holder.reported = false;
+            } else if (holder.held.retire(mark.origin(), mark.epoch())) {
                 log.durable().all().forEach(claim -> commit(claim.stream()));
             }
         }
-        holder.reported |= message.whole();
     }
 
     /// An origin shows nobody what is not durable at home, and does not claim what it pushes: that it sent a record of
@@ -199,15 +211,12 @@ final class Receipts {
                 return;
             }
             long mark = member.epoch();
-            if (mark > log.durable().mark(member.name()) && isSettled(member, mark)) {
-                log.retire(member.name(), mark);
+            if (isSettled(member, mark) && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));
                 if (member == roster.own()) {
                     roster.retired(mark);
                 }
-                links.admitted().forEach(link -> link.marked = true);
-                schedule();
             }
         }
     }
@@ -227,8 +236,8 @@ final class Receipts {
         List<Frontier> all = new ArrayList<>();
         all.add(log.durable());
         holders.values().forEach(holder -> all.add(holder.held));
-        all.forEach(frontier -> frontier.claims(member.name())
-                .forEach(c -> epochs.add(c.stream().epoch())));
+        all.forEach(frontier ->
+                frontier.all(member.name()).forEach(c -> epochs.add(c.stream().epoch())));
         boolean anything = false;
         for (long epoch : epochs.headSet(mark)) {
             Stream stream = new Stream(member.name(), epoch);
@@ -282,19 +291,15 @@ final class Receipts {
     private void tell() {
         claiming = false;
         Map<List<Stream>, List<Long>> alike = new LinkedHashMap<>();
-        boolean marked = false;
         for (Link link : links.admitted()) {
-            if (!link.clogged && (link.marked || !link.dirty.isEmpty())) {
+            if (!link.clogged && !link.dirty.isEmpty()) {
                 alike.computeIfAbsent(List.copyOf(link.dirty), streams -> new ArrayList<>())
                         .add(link.id);
-                marked |= link.marked;
                 link.dirty.clear();
-                link.marked = false;
             }
         }
-        List<Frontier.Mark> marks = marked ? log.durable().marks() : List.of();
         alike.forEach((streams, ids) ->
-                turn.add(new Effect.Send(ids, new Message.Claims(claims(streams), marks, false, false))));
+                turn.add(new Effect.Send(ids, new Message.Claims(claims(streams), List.of(), false, false))));
         claimAt = alike.isEmpty() ? claimAt : turn.now() + CLAIM_NANOS;
     }
 

@@ -28,6 +28,7 @@ final class Roster {
     private final TreeMap<String, Register> registers = new TreeMap<>();
     private final TreeMap<String, Long> heardAt = new TreeMap<>();
     private Digest digest = Digest.ZERO;
+    private Register sponsor;
     private Frontier sponsored;
     private boolean opened;
     private long openedAt;
@@ -144,8 +145,9 @@ final class Roster {
     /// lost disk held nobody can say: its end is unknown until all active members have told what they hold.
     private void learnFormer(Register former) {
         TreeMap<Long, End> ends = new TreeMap<>();
-        former.ends().forEach(end -> ends.put(end.epoch(), end));
-        if (!former.disk().equals(own().disk())) {
+        boolean lost = !former.disk().equals(own().disk());
+        former.ends().forEach(end -> ends.put(end.epoch(), lost ? new End(end.epoch(), End.UNKNOWN) : end));
+        if (lost) {
             ends.put(former.epoch(), new End(former.epoch(), End.UNKNOWN));
         }
         own().ends().forEach(end -> ends.merge(end.epoch(), end, (a, b) -> a.last() > b.last() ? a : b));
@@ -209,6 +211,7 @@ final class Roster {
     void welcomed(Links.Link peer, Frontier held) {
         Register register = registers.get(peer.name());
         if (own().state() == Register.State.JOINING && sponsored == null && register != null && register.isActive()) {
+            sponsor = register;
             sponsored = new Frontier();
             held.all().forEach(sponsored::add);
         }
@@ -220,6 +223,10 @@ final class Roster {
     boolean activate() {
         if (!opened || own().state() != Register.State.JOINING) {
             return false;
+        }
+        if (sponsored != null && !registers.get(sponsor.name()).disk().equals(sponsor.disk())) {
+            // The sponsor lost its disk: what it held at the welcome is perhaps not to be had any more.
+            sponsored = null;
         }
         if (sponsored != null ? !holdsSponsored() : !isFirstOfJoiners()) {
             return false;

@@ -184,16 +184,19 @@ final class Rounds {
         }
     }
 
-    /// A peer whose mark is lower than ours is sent the entries that the mark stands for.
+    /// A peer whose mark is lower than ours is sent the entries that the mark stands for, and the marks again.
     private void tellRetired(Link link, List<Mark> theirs) {
         Map<String, Long> marks = new TreeMap<>();
         theirs.forEach(mark -> marks.put(mark.origin(), mark.epoch()));
         List<Claim> below = new ArrayList<>();
+        boolean lower = false;
         for (Mark mark : log.durable().marks()) {
-            below.addAll(log.durable().retiredFrom(mark.origin(), marks.getOrDefault(mark.origin(), 0L)));
+            long told = marks.getOrDefault(mark.origin(), 0L);
+            lower |= told < mark.epoch();
+            below.addAll(log.durable().retiredFrom(mark.origin(), told));
         }
-        if (!below.isEmpty()) {
-            turn.send(link, new Message.Claims(below, List.of(), false, false));
+        if (lower) {
+            turn.send(link, new Message.Claims(below, log.durable().marks(), false, false));
         }
     }
 

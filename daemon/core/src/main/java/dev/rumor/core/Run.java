@@ -14,7 +14,7 @@ public final class Run {
 
     /// What a run costs in memory beyond its records' bytes, and a record beyond its own; counted against retention so
     /// that a flood of tiny records is bounded by what it really takes.
-    public static final int RUN_OVERHEAD_BYTES = 128;
+    public static final int RUN_OVERHEAD_BYTES = 288;
 
     public static final int RECORD_OVERHEAD_BYTES = 8;
 

@@ -46,7 +46,7 @@ class LogTest {
         assertThat(Lone.only(effects, Effect.Refuse.class))
                 .singleElement()
                 .satisfies(it ->
-                        assertThat(it.why()).contains("full", "retain-hard", "2000", "2272", "'n2' lacks 2 records"));
+                        assertThat(it.why()).contains("full", "retain-hard", "2000", "2592", "'n2' lacks 2 records"));
         assertThat(Lone.only(effects, Effect.AppendOwn.class)).isEmpty();
     }
 
@@ -61,8 +61,8 @@ class LogTest {
             assertThat(trim.keepBytes()).isEqualTo(1_000);
             assertThat(trim.committed()).singleElement().matches(it -> it.held().equals(Intervals.of(1, 2)));
         });
-        node.feed(new Event.Trimmed(List.of(new Range(own, 1, 1)), 1_636));
-        assertThat(node.view().bytes()).isEqualTo(636);
+        node.feed(new Event.Trimmed(List.of(new Range(own, 1, 1)), 1_796));
+        assertThat(node.view().bytes()).isEqualTo(796);
         assertThat(node.view().records()).isEqualTo(1);
         assertThat(Lone.only(node.offer(1), Effect.Acknowledge.class)).hasSize(1);
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Golden transcripts: each file in `scenarios/` holds commands (`> …`) and behind each the full list of events and
-/// effects that followed. `-Dscenarios.update=true` rewrites them; the diff is then the change in behaviour.
+/// effects that followed. `-Dtest.options=-Dscenarios.update=true` rewrites them; the diff is then the change in
+/// behaviour.
 class ScenarioTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/scenarios");
@@ -32,9 +33,7 @@ class ScenarioTest {
         if (Boolean.getBoolean("scenarios.update")) {
             Files.write(file, replayed);
         }
-        assertThat(replayed)
-                .as("with -Dscenarios.update=true the file is rewritten")
-                .isEqualTo(Files.readAllLines(file));
+        assertThat(replayed).as("-Dscenarios.update=true rewrites it").isEqualTo(Files.readAllLines(file));
     }
 
     private static List<String> replay(List<String> script) {

@@ -1,0 +1,99 @@
+package dev.rumor.client;
+
+import dev.rumor.proto.client.v1.BroadcastReply;
+import dev.rumor.proto.client.v1.ClientReply;
+import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.ReadRecord;
+import dev.rumor.proto.client.v1.StatusReply;
+import dev.rumor.proto.client.v1.StreamStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// From what the wire says to what users of this library see: protobuf's types end here.
+final class Translation {
+
+    static RumorException failure(Failure failure) {
+        String sentence = failure.getText().isEmpty() ? "refused, without a reason" : failure.getText();
+        return RumorException.refused(sentence, failure.getRecord());
+    }
+
+    static Acknowledgement acknowledgement(ClientReply reply, int asked) {
+        expect(reply, ClientReply.AnsweredCase.BROADCAST);
+        BroadcastReply taken = reply.getBroadcast();
+        if (taken.getCount() != asked) {
+            throw RumorException.failed(
+                    "the daemon acknowledged " + taken.getCount() + " records where " + asked + " were sent");
+        }
+        return new Acknowledgement(new RecordId(taken.getOrigin(), taken.getEpoch(), taken.getFirst()), asked);
+    }
+
+    static ReceivedRecord received(ReadRecord record) {
+        return new ReceivedRecord(
+                new RecordId(record.getOrigin(), record.getEpoch(), record.getSequence()),
+                record.getTopic(),
+                record.getPayload().toByteArray(),
+                Instant.ofEpochMilli(record.getTimeMs()));
+    }
+
+    static List<Member> members(ClientReply reply) {
+        expect(reply, ClientReply.AnsweredCase.MEMBERS);
+        return reply.getMembers().getMembersList().stream()
+                .map(Translation::member)
+                .toList();
+    }
+
+    private static Member member(dev.rumor.proto.client.v1.Member said) {
+        return new Member(
+                said.getName(),
+                said.getEpoch(),
+                said.getState(),
+                said.getLiveness(),
+                List.copyOf(said.getAddressesList()),
+                said.getVersion(),
+                Instant.ofEpochMilli(said.getLastSeenMs()));
+    }
+
+    static Status status(ClientReply reply) {
+        expect(reply, ClientReply.AnsweredCase.STATUS);
+        StatusReply said = reply.getStatus();
+        return new Status(
+                said.getName(),
+                said.getCluster(),
+                said.getEpoch(),
+                said.getRecords(),
+                said.getBytes(),
+                said.getStreamsList().stream().map(Translation::held).toList(),
+                said.getMembers(),
+                said.getLinked(),
+                said.getCommitted(),
+                said.hasBlockedBy() ? Optional.of(blocker(said.getBlockedBy())) : Optional.empty(),
+                new Status.Limits(
+                        said.getLimits().getMaxPayload(),
+                        said.getLimits().getRetainBytes(),
+                        said.getLimits().getRetainHard()),
+                said.getVersion(),
+                said.getEphemeral());
+    }
+
+    private static Status.Held held(StreamStatus said) {
+        return new Status.Held(said.getOrigin(), said.getEpoch(), said.getHeld(), said.getCommitted());
+    }
+
+    private static Status.Blocker blocker(dev.rumor.proto.client.v1.Blocker said) {
+        return new Status.Blocker(said.getName(), said.getRecords(), Duration.ofMillis(said.getSinceMs()));
+    }
+
+    /// A failure is an answer to every request; any other answer must be of the request's own kind.
+    static void expect(ClientReply reply, ClientReply.AnsweredCase kind) {
+        if (reply.hasFailure()) {
+            throw failure(reply.getFailure());
+        }
+        if (reply.getAnsweredCase() != kind) {
+            throw RumorException.failed("the daemon answered something else than it was asked");
+        }
+    }
+
+    private Translation() {}
+}

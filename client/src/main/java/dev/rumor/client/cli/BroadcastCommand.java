@@ -1,0 +1,187 @@
+package dev.rumor.client.cli;
+
+import dev.rumor.client.Acknowledgement;
+import dev.rumor.client.RumorClient;
+import dev.rumor.client.RumorException;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "broadcast",
+        sortOptions = false,
+        description = {
+            "Broadcast TEXT as one record; or each line of a file, or of standard input, as a record.",
+            "",
+            "LF ends a line, CR is kept, an empty line is an empty record; bytes after the last LF are a record too. "
+                    + "Prints one record id per record, in the order of the input, each after its acknowledgement.",
+            "",
+            "On failure, what was printed is what was acknowledged; nothing is sent twice, and the first line without "
+                    + "an acknowledgement is named on standard error.",
+            ""
+        })
+public final class BroadcastCommand implements Callable<Integer> {
+
+    private static final char REPLACEMENT = '\ufffd';
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "T",
+            defaultValue = "",
+            description = "Topic of the records. Default: none.")
+    private String topic;
+
+    @Option(names = "--file", paramLabel = "F", description = "Broadcast the lines of this file.")
+    private File file;
+
+    @Option(names = "--quiet", description = "Print no record ids.")
+    private boolean quiet;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TEXT",
+            description = "One record. Put -- before a text that begins with a dash.")
+    private String text;
+
+    @Mixin
+    private NodeOptions node;
+
+    private final Stdio stdio;
+
+    public BroadcastCommand(Stdio stdio) {
+        this.stdio = stdio;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        checkUsage();
+        if (text != null) {
+            return broadcastText();
+        }
+        try (InputStream opened = file == null ? null : open(file);
+                RumorClient client = node.connect()) {
+            return broadcastLines(client, opened == null ? stdio.in() : opened);
+        }
+    }
+
+    private void checkUsage() {
+        if (text != null && file != null) {
+            throw new ParameterException(spec.commandLine(), "give TEXT or --file, not both");
+        }
+        if (topic.getBytes(StandardCharsets.UTF_8).length > RumorClient.MAX_TOPIC_BYTES) {
+            throw new ParameterException(
+                    spec.commandLine(), "--topic takes at most " + RumorClient.MAX_TOPIC_BYTES + " bytes of UTF-8");
+        }
+        // Java decodes arguments by the locale and puts this in the place of what it could not decode.
+        if (text != null && text.indexOf(REPLACEMENT) >= 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "TEXT cannot be read in this locale: set LC_ALL=C.UTF-8, or give it on standard input");
+        }
+    }
+
+    private static InputStream open(File file) {
+        try {
+            return new FileInputStream(file);
+        } catch (FileNotFoundException e) {
+            throw RumorException.failed("cannot read " + e.getMessage());
+        }
+    }
+
+    private int broadcastText() {
+        try (RumorClient client = node.connect()) {
+            String id = client.broadcast(topic, text.getBytes(StandardCharsets.UTF_8))
+                    .toString();
+            if (!quiet) {
+                stdio.out().println(id);
+                stdio.out().flush();
+            }
+            return ExitCode.DONE.number();
+        }
+    }
+
+    private int broadcastLines(RumorClient client, InputStream input) throws InterruptedException {
+        Lines lines = new Lines(input, RumorClient.MAX_PAYLOAD_BYTES);
+        Feed feed = new Feed(client, topic, lines, client.status().limits().maxPayload()).start();
+        try (Progress progress = new Progress(stdio, "acknowledged", !quiet)) {
+            for (Feed.Batch batch = next(feed); batch != null; batch = next(feed)) {
+                Acknowledgement taken;
+                try {
+                    taken = batch.await();
+                } catch (RumorException e) {
+                    progress.erase();
+                    return report(batch, e, feed.stop());
+                }
+                print(taken);
+                progress.advance(batch.lines(), batch.bytes());
+            }
+            stdio.out().flush();
+            return ExitCode.DONE.number();
+        } catch (Output.Closed nobodyReads) {
+            // Quietly, but not as if all were done.
+            return ExitCode.FAILED.number();
+        } finally {
+            feed.stop();
+        }
+    }
+
+    /// Ids reach their reader when acknowledgements pause: in large writes, and yet promptly.
+    private Feed.Batch next(Feed feed) throws InterruptedException {
+        return feed.next(stdio.out()::flush);
+    }
+
+    private void print(Acknowledgement taken) {
+        for (int k = 0; k < taken.count() && !quiet; k++) {
+            stdio.out().println(taken.id(k));
+        }
+    }
+
+    /// Says which line is at fault, where to go on from, and what is known of the lines sent after it.
+    private int report(Feed.Batch failed, RumorException why, List<Feed.Batch> sentAfter) {
+        stdio.out().flush();
+        boolean refused = why.kind() == RumorException.Kind.FAILED;
+        stdio.complain((refused ? "line " + (failed.first() + why.record()) + ": " : "") + why.getMessage());
+        stdio.complain("the first line without an acknowledgement is line " + failed.first());
+        long sentUpTo =
+                sentAfter.isEmpty() ? failed.last() : sentAfter.getLast().last();
+        if (!refused && sentUpTo >= failed.first()) {
+            stdio.complain(lines(failed.first(), sentUpTo) + " sent, and may or may not have been taken");
+        }
+        List<Feed.Batch> taken =
+                sentAfter.stream().filter(BroadcastCommand::isTaken).toList();
+        if (!taken.isEmpty()) {
+            int count = taken.stream().mapToInt(Feed.Batch::lines).sum();
+            stdio.complain(count + " lines from " + taken.getFirst().first() + " to "
+                    + taken.getLast().last() + " were taken all the same");
+        }
+        return ExitCode.of(why).number();
+    }
+
+    private static String lines(long first, long last) {
+        return first == last ? "line " + first + " was" : "lines " + first + " to " + last + " were";
+    }
+
+    private static boolean isTaken(Feed.Batch batch) {
+        try {
+            batch.await();
+            return true;
+        } catch (RumorException e) {
+            return false;
+        }
+    }
+}

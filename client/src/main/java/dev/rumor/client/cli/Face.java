@@ -1,0 +1,61 @@
+package dev.rumor.client.cli;
+
+import dev.rumor.client.RumorException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The manners that all commands of `rumor` share: UTF-8 whatever the locale, exit codes that `--help` lists,
+/// and for what goes wrong a sentence on standard error, never a stack trace for a user's mistake.
+public final class Face {
+
+    /// Gives `rumor` and every subcommand added so far these manners.
+    public static CommandLine dress(CommandLine rumor, Stdio stdio) {
+        // Else a text that begins with @ would be taken for the name of a file with arguments.
+        rumor.setExpandAtFiles(false);
+        rumor.setOut(writer(stdio.rawOut()));
+        rumor.setErr(writer(stdio.err()));
+        rumor.setParameterExceptionHandler((mistake, arguments) -> explain(mistake));
+        rumor.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, stdio));
+        listExitCodes(rumor);
+        return rumor;
+    }
+
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    private static void listExitCodes(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(ExitCode.meanings());
+        command.getSubcommands().values().forEach(Face::listExitCodes);
+    }
+
+    private static int explain(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("rumor: " + PlainText.of(mistake.getMessage()));
+        UnmatchedArgumentException.printSuggestions(mistake, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE.number();
+    }
+
+    private static int explain(Exception failure, Stdio stdio) throws Exception {
+        if (failure instanceof RumorException known) {
+            stdio.complain(known.getMessage());
+            return ExitCode.of(known).number();
+        }
+        if (failure instanceof Output.Closed) {
+            return ExitCode.DONE.number();
+        }
+        throw failure;
+    }
+
+    private Face() {}
+}

@@ -1,0 +1,89 @@
+package dev.rumor.client.cli;
+
+import dev.rumor.client.ReceivedRecord;
+import dev.rumor.client.RumorClient;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "read",
+        sortOptions = false,
+        description = {
+            "Print every record that the daemon retains, one per line, those of a stream in their order.",
+            "",
+            "Plain output is the payload, with control characters escaped (\\n, \\t, \\u001b) and bytes that are not "
+                    + "UTF-8 as \\xff. --json prints an object per line: id, origin, epoch, sequence, topic, time, and "
+                    + "payload, or payload_base64 when it is not UTF-8.",
+            ""
+        })
+public final class ReadCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--topic", paramLabel = "T", description = "Only records of this topic.")
+    private String topic;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most N records, 1 or more. Default: all.")
+    private Long limit;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin
+    private NodeOptions node;
+
+    private final Stdio stdio;
+
+    public ReadCommand(Stdio stdio) {
+        this.stdio = stdio;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit != null && limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit takes 1 or more, not " + limit);
+        }
+        try (RumorClient client = node.connect();
+                Stream<ReceivedRecord> records = client.read(topic, limit == null ? 0 : limit);
+                Progress progress = new Progress(stdio, "read", true)) {
+            print(records.iterator(), progress);
+        }
+        return ExitCode.DONE.number();
+    }
+
+    private void print(Iterator<ReceivedRecord> records, Progress progress) {
+        try {
+            while (records.hasNext()) {
+                ReceivedRecord each = records.next();
+                stdio.out().println(json ? json(each) : PlainText.of(each.payload()));
+                progress.advance(1, each.payload().length);
+            }
+        } finally {
+            // What came before a failure was read all the same.
+            stdio.out().flush();
+        }
+    }
+
+    private static Json json(ReceivedRecord record) {
+        Json fields = new Json()
+                .put("id", record.id().toString())
+                .put("origin", record.id().origin())
+                .put("epoch", record.id().epoch())
+                .put("sequence", record.id().sequence())
+                .put("topic", record.topic())
+                .put("time", Time.of(record.time()));
+        return record.text()
+                .map(text -> fields.put("payload", text))
+                .orElseGet(
+                        () -> fields.put("payload_base64", Base64.getEncoder().encodeToString(record.payload())));
+    }
+}

@@ -1,0 +1,12 @@
+/// What a person types: `broadcast`, `read`, `members` and `status`, on [dev.rumor.client.RumorClient] alone.
+///
+/// The commands are composed into `rumor` by the daemon's `Main`, which puts its own beside them and lets
+/// [dev.rumor.client.cli.Face] give all of them the same manners:
+///
+/// ```java
+/// Stdio stdio = Stdio.system();
+/// CommandLine rumor = new CommandLine(new Main());
+/// ClientCommands.of(stdio).forEach(rumor::addSubcommand);
+/// System.exit(Face.dress(rumor, stdio).execute(arguments));
+/// ```
+package dev.rumor.client.cli;

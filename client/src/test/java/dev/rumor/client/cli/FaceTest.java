@@ -1,0 +1,87 @@
+package dev.rumor.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rumor.client.FakeDaemon;
+import dev.rumor.client.cli.Cli.Result;
+import dev.rumor.proto.client.v1.ClientRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaceTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broadcast", "read", "members", "status"})
+    void helpGoesToStandardOutputAndListsTheExitCodes(String command) {
+        Result help = Cli.run(command, "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out())
+                .startsWith("Usage: rumor " + command)
+                .contains("--node", "RUMOR_NODE", "--timeout", "Exit codes:")
+                .contains("0   done\n", "1   refused or failed\n", "2   usage", "3   unreachable", "4   timed out");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "broadcast one two           | Unmatched argument at index 2: 'two'",
+                "broadcast x --file f        | give TEXT or --file, not both",
+                "read --limit 0              | --limit takes 1 or more, not 0",
+                "read --limit x              | Invalid value for option '--limit': 'x' is not a long",
+                "read --nod x                | Unknown options: '--nod', 'x'",
+                "members --node nowhere      | Invalid value for option '--node': 'nowhere' is no address: "
+                        + "give HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535",
+                "status --timeout 3          | Invalid value for option '--timeout': '3' is no duration "
+                        + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
+            })
+    void aMistakeIsASentenceAndExitCodeTwo(String line, String sentence) {
+        Result result = Cli.run(line.strip().split(" +"));
+        String command = line.substring(0, line.indexOf(' '));
+        assertThat(result.err()).startsWith("rumor: " + sentence + "\n").contains("'rumor " + command + " --help'");
+        assertThat(result.err()).doesNotContain("Exception", "\tat ");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void aTopicTooLongIsAMistake() {
+        Result result = Cli.run("broadcast", "--topic", "ä".repeat(128), "x");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("rumor: --topic takes at most 255 bytes of UTF-8\n");
+    }
+
+    @Test
+    void noDaemonIsOneSentenceAndExitCodeThree() throws IOException {
+        String nowhere;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nowhere = "127.0.0.1:" + closed.getLocalPort();
+        }
+        assertThat(Cli.run("members", "--node", nowhere))
+                .isEqualTo(new Result(3, "", "rumor: cannot reach " + nowhere + ": Connection refused\n"));
+    }
+
+    @Test
+    void aSilentDaemonIsOneSentenceAndExitCodeFour() {
+        try (FakeDaemon daemon = FakeDaemon.start().on(ClientRequest.AskedCase.STATUS, (request, caller) -> {})) {
+            assertThat(Cli.run(daemon, "", "status", "--timeout", "50ms"))
+                    .isEqualTo(new Result(4, "", "rumor: no answer from " + daemon.address() + " within 50 ms\n"));
+        }
+    }
+
+    @Test
+    void whatADaemonSaysCannotSteerTheTerminal() {
+        try (FakeDaemon daemon = FakeDaemon.start()) {
+            daemon.on(
+                    ClientRequest.AskedCase.STATUS,
+                    (request, caller) -> caller.say(request, FakeDaemon.refusal("no\u001b[2J\nway", 0)));
+            assertThat(Cli.run(daemon, "", "status")).isEqualTo(new Result(1, "", "rumor: no\\u001b[2J\\nway\n"));
+        }
+    }
+}

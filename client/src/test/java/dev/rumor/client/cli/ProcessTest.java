@@ -1,0 +1,85 @@
+package dev.rumor.client.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rumor.client.FakeDaemon;
+import dev.rumor.client.RumorClient;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// What only a process of its own shows: its real standard output, its environment, its locale.
+@Timeout(60)
+class ProcessTest {
+
+    private final FakeDaemon daemon = FakeDaemon.start();
+
+    @BeforeEach
+    void broadcast() {
+        try (RumorClient client = RumorClient.connect(daemon.address(), Duration.ofSeconds(30))) {
+            client.broadcast("", "grüße".getBytes(UTF_8));
+            client.broadcastAsync("", Collections.nCopies(4000, new byte[1000])).join();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        daemon.close();
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughEndsTheCommandQuietly() throws Exception {
+        Process read = rumor("read").start();
+        try (InputStream out = read.getInputStream()) {
+            assertThat(new String(out.readNBytes(8), UTF_8)).isEqualTo("grüße\n");
+        }
+        assertThat(new String(read.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(read.waitFor()).isZero();
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a device that is always full")
+    void aDiskThatIsFullIsNotSilence() throws Exception {
+        Process read = rumor("read").redirectOutput(new File("/dev/full")).start();
+        assertThat(new String(read.getErrorStream().readAllBytes(), UTF_8))
+                .isEqualTo("rumor: cannot write to standard output: No space left on device\n");
+        assertThat(read.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void textFromStandardInputIsTheSameInEveryLocale() throws Exception {
+        Process broadcast = rumor("broadcast").redirectOutput(Redirect.DISCARD).start();
+        broadcast.getOutputStream().write("日本\n".getBytes(UTF_8));
+        broadcast.getOutputStream().close();
+        assertThat(broadcast.waitFor()).isZero();
+        assertThat(daemon.payloads().getLast()).isEqualTo("日本".getBytes(UTF_8));
+    }
+
+    /// In the poorest of locales, with the daemon named by the environment alone.
+    private ProcessBuilder rumor(String command) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xshare:auto",
+                Cli.class.getName(),
+                command));
+        ProcessBuilder process = new ProcessBuilder(line);
+        process.environment().putAll(Map.of("RUMOR_NODE", daemon.address().toString(), "LC_ALL", "C"));
+        return process;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.rumor;
+
+import dev.rumor.core.Settings;
+import dev.rumor.core.Stream;
+import dev.rumor.tcp.Address;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// How one node is run. What each setting means, its unit, default and range: `rumor daemon --help`, or
+/// [Setting].
+///
+/// @param advertise where others dial it; empty for the address it listens on
+public record Config(
+        String name,
+        String cluster,
+        Address listen,
+        Optional<Address> advertise,
+        List<Address> seeds,
+        Duration gossipInterval,
+        int fanout,
+        int maxPayload,
+        long retainBytes,
+        long retainHard,
+        boolean insecure,
+        boolean ephemeral,
+        LogFormat logFormat) {
+
+    private static final int LONGEST_NAME = 64;
+    private static final long TIB = 1L << 40;
+
+    /// What a line of the log looks like.
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /// From settings by the names that they have in a file: `Config.of(Map.of("name", "n1", "listen",
+    /// "127.0.0.1:0"))`. What is not given is the default.
+    ///
+    /// @throws IllegalArgumentException with a sentence for the user if a setting is unknown or out of its
+    ///     range
+    public static Config of(Map<String, String> settings) {
+        return of(new Sources().keys(settings, ""));
+    }
+
+    static Config of(Sources sources) {
+        long retainBytes =
+                sources.get(Setting.RETAIN_BYTES, text -> Quantity.size(text, 0, TIB, "0B to 1TiB"), 256L << 20);
+        Config config = new Config(
+                sources.get(Setting.NAME, Config::nodeName, hostName()),
+                sources.get(Setting.CLUSTER, Config::nodeName, "default"),
+                sources.get(Setting.LISTEN, Address::parse, new Address("127.0.0.1", 7400)),
+                sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
+                sources.get(Setting.SEEDS, Config::addresses, List.of()),
+                sources.get(Setting.GOSSIP_INTERVAL, Config::interval, Duration.ofSeconds(1)),
+                sources.get(Setting.FANOUT, text -> Quantity.number(text, 1, 64), 3),
+                sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
+                retainBytes,
+                sources.get(Setting.RETAIN_HARD, text -> hard(text, retainBytes), 2 * retainBytes),
+                sources.get(Setting.INSECURE, Config::yesOrNo, false),
+                sources.get(Setting.EPHEMERAL, Config::yesOrNo, false),
+                sources.get(Setting.LOG_FORMAT, Config::format, LogFormat.TEXT));
+        if (config.isOpen() && !config.insecure) {
+            throw new IllegalArgumentException("others can reach " + config.listen
+                    + ", and there is neither encryption nor authentication yet: add --insecure to listen there all "
+                    + "the same");
+        }
+        return config;
+    }
+
+    /// The same, with other seeds.
+    public Config withSeeds(List<Address> others) {
+        return new Config(
+                name,
+                cluster,
+                listen,
+                advertise,
+                others,
+                gossipInterval,
+                fanout,
+                maxPayload,
+                retainBytes,
+                retainHard,
+                insecure,
+                ephemeral,
+                logFormat);
+    }
+
+    /// Whether it listens where other hosts can connect. A host that cannot be found now is none.
+    boolean isOpen() {
+        try {
+            return !InetAddress.getByName(listen.host()).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
+    /// What the node itself is to know of this.
+    ///
+    /// @param bound the address that it listens on
+    Settings settings(InetSocketAddress bound) {
+        String address = advertise.orElseGet(() -> reachable(bound)).toString();
+        return Settings.of(name, cluster, List.of(address), !seeds.isEmpty(), Version.TEXT)
+                .withGossip(gossipInterval, fanout)
+                .withLimits(maxPayload, retainBytes, retainHard);
+    }
+
+    /// As it was asked to listen, unless that stands for every address of this host.
+    private Address reachable(InetSocketAddress bound) {
+        String host = bound.getAddress().isAnyLocalAddress() ? interfaceAddress() : listen.host();
+        return new Address(host, bound.getPort());
+    }
+
+    /// The first address of the first interface that others may reach; IPv4 before IPv6, loopback if there is
+    /// no other.
+    private static String interfaceAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .filter(Config::isUp)
+                    .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(each -> !each.isLoopbackAddress() && !each.isLinkLocalAddress())
+                    .min(Comparator.comparing(each -> !(each instanceof Inet4Address)))
+                    .orElse(InetAddress.getLoopbackAddress())
+                    .getHostAddress();
+        } catch (SocketException none) {
+            return InetAddress.getLoopbackAddress().getHostAddress();
+        }
+    }
+
+    private static boolean isUp(NetworkInterface each) {
+        try {
+            return each.isUp();
+        } catch (SocketException gone) {
+            return false;
+        }
+    }
+
+    /// The host name with what a name does not allow replaced by dashes.
+    private static String hostName() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unknown) {
+            host = "node";
+        }
+        String fit = host.replaceAll("[^A-Za-z0-9._-]", "-");
+        return fit.substring(0, Math.min(fit.length(), LONGEST_NAME));
+    }
+
+    // --- what settings look like
+
+    private static String nodeName(String text) {
+        if (!Stream.isName(text)) {
+            throw new IllegalArgumentException("1 to 64 of A-Z a-z 0-9 . _ -, not '" + text + "'");
+        }
+        return text;
+    }
+
+    private static List<Address> addresses(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .map(Config::dialable)
+                .toList();
+    }
+
+    private static Address dialable(String text) {
+        Address address = Address.parse(text);
+        if (address.port() == 0) {
+            throw new IllegalArgumentException("port 0 cannot be dialled: " + text);
+        }
+        return address;
+    }
+
+    private static Duration interval(String text) {
+        return Quantity.duration(text, Duration.ofMillis(10), Duration.ofHours(1), "10ms to 1h");
+    }
+
+    private static int payload(String text) {
+        return (int) Quantity.size(text, 1, Settings.MAX_PAYLOAD, "1B to 8MiB");
+    }
+
+    private static long hard(String text, long least) {
+        return Quantity.size(text, least, 2 * TIB, "what retain-bytes is (" + least + " B) to 2TiB");
+    }
+
+    private static boolean yesOrNo(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("true or false, not '" + text + "'");
+        };
+    }
+
+    private static LogFormat format(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default -> throw new IllegalArgumentException("text or json, not '" + text + "'");
+        };
+    }
+}

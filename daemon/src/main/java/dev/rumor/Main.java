@@ -1,0 +1,81 @@
+package dev.rumor;
+
+import dev.rumor.client.cli.ClientCommands;
+import dev.rumor.client.cli.Face;
+import dev.rumor.client.cli.Stdio;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `rumor`: composes hosts and client to one program. Nobody depends on it.
+@Command(
+        name = "rumor",
+        sortOptions = false,
+        versionProvider = Main.Release.class,
+        subcommands = {Main.VersionCommand.class, HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        description = "A gossip daemon, and its client: tell any node something, and all of them have it.%n")
+public final class Main implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
+    private boolean version;
+
+    public static void main(String[] arguments) {
+        System.exit(line(Stdio.system(), System.getenv()).execute(arguments));
+    }
+
+    static CommandLine line(Stdio stdio, Map<String, String> environment) {
+        CommandLine rumor = new CommandLine(new Main());
+        rumor.addSubcommand(DaemonCommand.line(stdio, environment));
+        rumor.addSubcommand(ClusterCommand.line(stdio, environment));
+        ClientCommands.of(stdio).forEach(rumor::addSubcommand);
+        return Face.dress(rumor, stdio);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    static final class Release implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"rumor " + Version.TEXT};
+        }
+    }
+
+    @Command(name = "version", description = "Show the version and exit.")
+    static final class VersionCommand implements Callable<Integer> {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this help and exit.")
+        private boolean help;
+
+        @Override
+        public Integer call() {
+            spec.parent().commandLine().printVersionHelp(spec.commandLine().getOut());
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.rumor;
+
+import dev.rumor.client.ReceivedRecord;
+import dev.rumor.client.RecordId;
+import dev.rumor.core.Node;
+import dev.rumor.core.Run;
+import dev.rumor.core.Settings;
+import dev.rumor.core.Stream.Range;
+import dev.rumor.core.View;
+import dev.rumor.host.Machine;
+import dev.rumor.host.Observer;
+import dev.rumor.host.Subscription;
+import dev.rumor.storage.MemoryStore;
+import dev.rumor.tcp.Address;
+import dev.rumor.tcp.TcpHost;
+import dev.rumor.wire.RunCodec;
+import dev.rumor.wire.StoredRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A complete node inside this program: it listens, links to its peers, and broadcasts and tells records.
+/// Nodes in one process share a few threads, so that many of them are cheap.
+///
+/// ```java
+/// try (Rumor rumor = Rumor.start(Config.of(Map.of("name", "n1", "seeds", "10.0.0.7:7400")))) {
+///     rumor.subscribe(record -> System.out.println(record.text().orElse("")));
+///     rumor.broadcast("news", "hello".getBytes(UTF_8)).join();
+/// }
+/// ```
+public final class Rumor implements AutoCloseable {
+
+    /// From where on a subscription is told records.
+    public enum From {
+        /// All that are retained, then what is new.
+        START,
+        /// What is new.
+        NOW
+    }
+
+    private final Config config;
+    private final TcpHost host;
+    private final Logger log;
+
+    private Rumor(Config config, TcpHost host) {
+        this.config = config;
+        this.host = host;
+        this.log = LoggerFactory.getLogger("rumor." + config.name());
+    }
+
+    /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
+    ///
+    /// @throws IOException with a sentence for the user if it cannot listen
+    public static Rumor start(Config config) throws IOException {
+        return start(config, Observer.NONE, settings -> settings);
+    }
+
+    static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+        TcpHost host = TcpHost.start(new TcpHost.Setup(
+                config.name(),
+                config.listen(),
+                config.seeds(),
+                config.maxPayload(),
+                true,
+                dice(),
+                observer,
+                MemoryStore::new,
+                bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
+        Rumor rumor = new Rumor(config, host);
+        if (config.isOpen()) {
+            rumor.log.warn("{} can be reached by others, without encryption or authentication", rumor.address());
+        }
+        return rumor;
+    }
+
+    private static RandomGenerator dice() {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    /// Where it listens; if it was asked for port 0, with the port that the system chose.
+    public Address address() {
+        return new Address(config.listen().host(), host.address().getPort());
+    }
+
+    /// Completes with this when the node has its epoch: at once without seeds, else within about two seconds.
+    public CompletableFuture<Rumor> ready() {
+        return host.ready().thenApply(stream -> this);
+    }
+
+    /// Completes when the node has ended; with [Stopped], which says why, if nobody told it to.
+    public CompletableFuture<Void> ended() {
+        return host.ended();
+    }
+
+    /// Broadcasts one record; completes with its id when it is as durable as this node makes it. Completes
+    /// with [Stopped] if the node refuses it. What is chained to it runs on the node's loop and must not
+    /// wait, unless it is chained with an `Async` method.
+    ///
+    /// @param topic at most 255 bytes of UTF-8, may be empty
+    /// @param payload at most what `max-payload` allows, may be empty
+    /// @throws IllegalArgumentException if either is larger; the message names the limit
+    public CompletableFuture<RecordId> broadcast(String topic, byte[] payload) {
+        int topicBytes = topic.getBytes(StandardCharsets.UTF_8).length;
+        if (topicBytes > RunCodec.MAX_TOPIC_BYTES) {
+            throw new IllegalArgumentException(
+                    "a topic is at most " + RunCodec.MAX_TOPIC_BYTES + " bytes of UTF-8, not " + topicBytes);
+        }
+        if (payload.length > config.maxPayload()) {
+            throw new IllegalArgumentException(
+                    "a payload is at most " + config.maxPayload() + " bytes (max-payload), not " + payload.length);
+        }
+        return host.broadcast(new Run.Draft(List.of(RunCodec.record(topic, payload))))
+                .thenApply(range ->
+                        new RecordId(range.stream().origin(), range.stream().epoch(), range.from()));
+    }
+
+    /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs
+    /// on a thread of its own and may take its time; what it throws ends the subscription. A gap is logged.
+    public Subscription subscribe(Consumer<ReceivedRecord> records) {
+        return subscribe(From.NOW, records, gap -> log.warn("a subscriber misses {}, which nobody has any more", gap));
+    }
+
+    /// As above, and tells of records that can no longer be had.
+    public Subscription subscribe(From from, Consumer<ReceivedRecord> records, Consumer<Range> gaps) {
+        Subscription.Listener listener = new Subscription.Listener() {
+            @Override
+            public void received(StoredRecord record) {
+                records.accept(shown(record));
+            }
+
+            @Override
+            public void missed(Range gap) {
+                gaps.accept(gap);
+            }
+        };
+        return host.subscribe(from == From.START, listener).join();
+    }
+
+    private static ReceivedRecord shown(StoredRecord record) {
+        RecordId id = new RecordId(record.stream().origin(), record.stream().epoch(), record.sequence());
+        return new ReceivedRecord(id, record.topic(), record.payload(), Instant.ofEpochMilli(record.timeMillis()));
+    }
+
+    /// The node as it is now: its roster, what it holds, what is committed, and who blocks.
+    public View view() {
+        return host.view().join();
+    }
+
+    /// Says what is due, closes everything and returns, within five seconds.
+    @Override
+    public void close() {
+        stop().join();
+    }
+
+    CompletableFuture<Void> stop() {
+        return host.close().exceptionally(stopped -> null);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rumor;
+
+import java.util.Locale;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// What can be set. Each setting has one name: `--gossip-interval` on the command line,
+/// `RUMOR_GOSSIP_INTERVAL` in the environment, `gossip-interval` in a file and in [Config#of].
+enum Setting {
+    NAME("NAME", "Name of this node: 1 to 64 of A-Z a-z 0-9 . _ -. Default: the host name."),
+    CLUSTER("NAME", "Nodes of another cluster are refused: 1 to 64 of A-Z a-z 0-9 . _ -. Default: default."),
+    LISTEN(
+            "HOST:PORT",
+            "Where peers and clients connect; port 0 to 65535, 0 lets the system choose. Default: 127.0.0.1:7400."),
+    ADVERTISE("HOST:PORT", "Where others dial this node. Default: the address it listens on."),
+    SEEDS(
+            "HOST:PORT[,HOST:PORT...]",
+            "Nodes to dial first. A host name stands for all its addresses and is looked up again for ever. "
+                    + "Default: none."),
+    GOSSIP_INTERVAL("DURATION", "Between gossip rounds while something differs: 10ms to 1h. Default: 1s."),
+    FANOUT("COUNT", "Peers in each gossip round: 1 to 64. Default: 3."),
+    MAX_PAYLOAD("SIZE", "Largest payload that may be broadcast here: 1B to 8MiB. Default: 1MiB."),
+    RETAIN_BYTES("SIZE", "Committed records beyond this are trimmed, oldest first: 0B to 1TiB. Default: 256MiB."),
+    RETAIN_HARD("SIZE", "Beyond this broadcasts are refused: retain-bytes to 2TiB. Default: twice retain-bytes."),
+    INSECURE("", "Listen on an address that others can reach, without encryption or authentication."),
+    EPHEMERAL("", "Keep records in memory only. So far every node does, with this or without."),
+    LOG_FORMAT("FORMAT", "Lines on standard error: text or json. Default: text.");
+
+    private static final String PREFIX = "RUMOR_";
+
+    private final String label;
+    private final String description;
+
+    Setting(String label, String description) {
+        this.label = label;
+        this.description = description;
+    }
+
+    /// In a file, and in [Config#of].
+    String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String flag() {
+        return "--" + key();
+    }
+
+    String variable() {
+        return PREFIX + name();
+    }
+
+    OptionSpec option() {
+        OptionSpec.Builder option = OptionSpec.builder(flag()).description(description);
+        return isSwitch()
+                ? option.type(boolean.class).arity("0").build()
+                : option.type(String.class).arity("1").paramLabel(label).build();
+    }
+
+    private boolean isSwitch() {
+        return label.isEmpty();
+    }
+}

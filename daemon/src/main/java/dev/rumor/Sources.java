@@ -1,0 +1,107 @@
+package dev.rumor;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Where settings come from: the command line, before the environment, before a file. A setting that nobody
+/// knows is an error wherever it stands, because it is most likely a known one with a slip.
+///
+/// All errors are [IllegalArgumentException]s with one sentence that names the source.
+final class Sources {
+
+    static final String CONFIG_VARIABLE = "RUMOR_CONFIG";
+
+    /// Variables of ours that are no settings of a node.
+    private static final Set<String> OTHER_VARIABLES = Set.of(CONFIG_VARIABLE, "RUMOR_NODE", "RUMOR_JAVA_OPTS");
+
+    /// Kubernetes and Docker describe a service called `rumor` to every container with variables of this form.
+    private static final Pattern SERVICE_LINK =
+            Pattern.compile("RUMOR_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP).*)?)");
+
+    /// One source, and how it calls a setting.
+    private record Source(Map<Setting, String> values, Function<Setting, String> call) {}
+
+    private final List<Source> sources = new ArrayList<>();
+
+    Sources flags(Map<Setting, String> values) {
+        sources.add(new Source(values, Setting::flag));
+        return this;
+    }
+
+    Sources environment(Map<String, String> variables) {
+        Map<String, Setting> known = byName(Setting::variable);
+        Map<Setting, String> values = new HashMap<>();
+        variables.forEach((name, value) -> {
+            if (known.containsKey(name)) {
+                values.put(known.get(name), value);
+            } else if (name.startsWith("RUMOR_")
+                    && !OTHER_VARIABLES.contains(name)
+                    && !SERVICE_LINK.matcher(name).matches()) {
+                throw new IllegalArgumentException(name + " in the environment is no setting");
+            }
+        });
+        sources.add(new Source(values, Setting::variable));
+        return this;
+    }
+
+    Sources file(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (NoSuchFileException missing) {
+            throw new IllegalArgumentException("cannot read " + file + ": there is no such file");
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new IllegalArgumentException("cannot read " + file + ": " + unreadable.getMessage());
+        }
+        Map<String, String> values = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return keys(values, " in " + file);
+    }
+
+    Sources keys(Map<String, String> given, String where) {
+        Map<String, Setting> known = byName(Setting::key);
+        Map<Setting, String> values = new HashMap<>();
+        given.forEach((key, value) -> {
+            if (!known.containsKey(key)) {
+                throw new IllegalArgumentException(key + where + " is no setting");
+            }
+            values.put(known.get(key), value);
+        });
+        sources.add(new Source(values, setting -> setting.key() + where));
+        return this;
+    }
+
+    /// The value in the first source that has one, understood by `parse`; what that throws is told with the
+    /// source.
+    <T> T get(Setting setting, Function<String, T> parse, T otherwise) {
+        for (Source source : sources) {
+            String value = source.values.get(setting);
+            if (value != null) {
+                try {
+                    return parse.apply(value.strip());
+                } catch (IllegalArgumentException wrong) {
+                    throw new IllegalArgumentException(source.call.apply(setting) + ": " + wrong.getMessage());
+                }
+            }
+        }
+        return otherwise;
+    }
+
+    private static Map<String, Setting> byName(Function<Setting, String> name) {
+        return Arrays.stream(Setting.values()).collect(Collectors.toMap(name, each -> each));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rumor.host;
+
+import dev.rumor.core.Effect;
+import dev.rumor.core.Event;
+import dev.rumor.core.Node;
+import dev.rumor.core.View;
+import java.util.List;
+
+/// What a host drives: a [Node], or in tests a script in its place.
+public interface Machine {
+
+    /// @param now monotonic nanoseconds; never less than the time before
+    List<Effect> handle(Event event, long now);
+
+    View view(long now);
+
+    static Machine of(Node node) {
+        return new Machine() {
+            @Override
+            public List<Effect> handle(Event event, long now) {
+                return node.handle(event, now);
+            }
+
+            @Override
+            public View view(long now) {
+                return node.view(now);
+            }
+        };
+    }
+}

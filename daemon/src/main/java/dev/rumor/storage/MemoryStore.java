@@ -1,0 +1,125 @@
+package dev.rumor.storage;
+
+import dev.rumor.core.DiskId;
+import dev.rumor.core.Event;
+import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Frontier.Mark;
+import dev.rumor.core.Intervals;
+import dev.rumor.core.Register;
+import dev.rumor.core.Run;
+import dev.rumor.core.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Keeps everything in memory, so nothing outlives the process: every start finds a new disk. Answers within
+/// the call.
+public final class MemoryStore implements Store {
+    private final Consumer<Event> post;
+    private final TreeMap<Stream, Log> logs = new TreeMap<>();
+    private long arrivals;
+    private long bytes;
+
+    /// @param post is given the events, within the call that causes them
+    public MemoryStore(Consumer<Event> post) {
+        this.post = post;
+    }
+
+    @Override
+    public Event.Recovered open(long wallMillis) {
+        return Event.Recovered.nothing(wallMillis);
+    }
+
+    @Override
+    public void openEpoch(DiskId disk, long epoch, int tag) {
+        post.accept(new Event.EpochOpened());
+    }
+
+    @Override
+    public void append(Run run) {
+        bytes += logs.computeIfAbsent(run.stream(), Log::new).add(run, arrivals++);
+        post.accept(new Event.Appended(run.stream(), run.first(), run.last()));
+    }
+
+    @Override
+    public void read(Stream.Range range, int maxBytes, Consumer<List<Run>> then) {
+        Log log = logs.get(range.stream());
+        then.accept(log == null ? List.of() : log.read(range.from(), range.to(), maxBytes));
+    }
+
+    @Override
+    public List<Stream.Range> retained() {
+        List<Stream.Range> ranges = new ArrayList<>();
+        logs.values().forEach(log -> addRanges(log.stream(), log.held(), ranges));
+        return ranges;
+    }
+
+    /// The streams' first runs compete by arrival. A stream whose first run is not committed takes no part:
+    /// it holds up nobody, and is looked at once and not at each of its runs.
+    @Override
+    public void trim(List<Claim> committed, long keepBytes) {
+        if (bytes <= keepBytes) {
+            return;
+        }
+        PriorityQueue<Candidate> oldest = new PriorityQueue<>();
+        committed.forEach(claim -> compete(logs.get(claim.stream()), claim.held(), oldest));
+        TreeMap<Stream, Intervals> gone = new TreeMap<>();
+        long before = bytes;
+        while (bytes > keepBytes && !oldest.isEmpty()) {
+            Candidate next = oldest.poll();
+            Run run = next.log.removeFirst();
+            bytes -= run.cost();
+            gone.put(
+                    run.stream(),
+                    gone.getOrDefault(run.stream(), Intervals.NONE).plus(run.first(), run.last()));
+            compete(next.log, next.committed, oldest);
+        }
+        if (!gone.isEmpty()) {
+            forget(gone, before - bytes);
+        }
+    }
+
+    private record Candidate(Log log, Intervals committed) implements Comparable<Candidate> {
+        @Override
+        public int compareTo(Candidate other) {
+            return Long.compare(log.firstArrival(), other.log.firstArrival());
+        }
+    }
+
+    private static void compete(Log log, Intervals committed, PriorityQueue<Candidate> oldest) {
+        if (log != null && log.startsWithin(committed)) {
+            oldest.add(new Candidate(log, committed));
+        }
+    }
+
+    private void forget(Map<Stream, Intervals> gone, long freedBytes) {
+        List<Stream.Range> ranges = new ArrayList<>();
+        gone.forEach((stream, held) -> {
+            addRanges(stream, held, ranges);
+            if (logs.get(stream).isEmpty()) {
+                logs.remove(stream);
+            }
+        });
+        post.accept(new Event.Trimmed(List.copyOf(ranges), freedBytes));
+    }
+
+    private static void addRanges(Stream stream, Intervals held, List<Stream.Range> ranges) {
+        for (int k = 0; k < held.size(); k++) {
+            ranges.add(new Stream.Range(stream, held.from(k), held.to(k)));
+        }
+    }
+
+    /// Nothing is kept for the next start.
+    @Override
+    public void rememberRegister(Register register) {}
+
+    /// Nothing is kept for the next start.
+    @Override
+    public void rememberMarks(List<Mark> marks) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,52 @@
+package dev.rumor.storage;
+
+import dev.rumor.core.DiskId;
+import dev.rumor.core.Event;
+import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Frontier.Mark;
+import dev.rumor.core.Register;
+import dev.rumor.core.Run;
+import dev.rumor.core.Stream;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Where a node's runs are kept. One method for each effect that concerns storage, called on the node's loop,
+/// none of which waits for a disk; what comes of it ([Event.EpochOpened], [Event.Appended], [Event.Trimmed])
+/// is posted to the consumer that the store was made with. A consumer may be called on any thread, within the
+/// call or after it: the host's puts the event on the loop.
+public interface Store extends AutoCloseable {
+
+    /// Finds out what is there. Called once, before anything else; the only method that may take its time.
+    ///
+    /// @param wallMillis milliseconds since 1970, passed on in the event
+    Event.Recovered open(long wallMillis);
+
+    /// Makes the epoch durable, then posts [Event.EpochOpened].
+    void openEpoch(DiskId disk, long epoch, int tag);
+
+    /// Keeps the run, of which what is kept already counts as kept, then posts [Event.Appended] for all of it.
+    void append(Run run);
+
+    /// Fetches records, contiguous from the start of `range`: as many as cost at most `maxBytes` (as
+    /// [Run#cost] counts) and one at least. An empty list says that the first is not to be had. Any number of
+    /// reads may be under way.
+    ///
+    /// @param then is given the runs, possibly on another thread
+    void read(Stream.Range range, int maxBytes, Consumer<List<Run>> then);
+
+    /// What can be read now: for each stream, in order, its ranges, in order.
+    List<Stream.Range> retained();
+
+    /// Lets go of the oldest runs, of each stream from its start, until what stays costs at most `keepBytes`
+    /// or only runs stay that are not wholly in `committed`; then posts [Event.Trimmed] if there were any.
+    void trim(List<Claim> committed, long keepBytes);
+
+    /// Keeps this register for the next start.
+    void rememberRegister(Register register);
+
+    /// Keeps these marks for the next start.
+    void rememberMarks(List<Mark> marks);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,185 @@
+package dev.rumor.tcp;
+
+import dev.rumor.core.Stream;
+import dev.rumor.host.Desk;
+import dev.rumor.host.Offer;
+import dev.rumor.wire.ClientCodec;
+import dev.rumor.wire.Malformed;
+import dev.rumor.wire.Reply;
+import dev.rumor.wire.Reply.Failed.Code;
+import dev.rumor.wire.Request;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+
+/// One client. It is not read from while it has too much under way: broadcasts that are not acknowledged, a
+/// read that is being answered, or replies that it does not take.
+final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
+
+    /// What a client may have broadcast without an answer, in bytes.
+    static final long MOST_UNANSWERED_BYTES = 4 << 20;
+
+    /// What an unanswered record costs beside its own bytes.
+    private static final int RECORD_OVERHEAD_BYTES = 64;
+
+    private final TcpHost host;
+    private final Desk desk;
+    private final TcpHost.Setup setup;
+    private final Flush flush;
+    private final Logger log;
+    private final Deque<Broadcast> broadcasts = new ArrayDeque<>();
+    private final Deque<Reading> readings = new ArrayDeque<>();
+    private long unansweredBytes;
+    private Channel channel;
+
+    ClientChannel(TcpHost host, Desk desk, TcpHost.Setup setup, Flush flush, Logger log) {
+        this.host = host;
+        this.desk = desk;
+        this.setup = setup;
+        this.flush = flush;
+        this.log = log;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) throws Malformed {
+        switch (ClientCodec.decodeRequest(frame.nioBuffer())) {
+            case Request.Broadcast broadcast -> broadcast(broadcast);
+            case Request.Read read -> {
+                readings.add(new Reading(read, desk::retained));
+                proceed();
+            }
+            case Request.Members members ->
+                reply(new Reply.Members(members.id(), host.viewNow(), System.currentTimeMillis()));
+            case Request.Status status -> reply(new Reply.Status(status.id(), host.viewNow(), setup.ephemeral()));
+            case Request.Faulty faulty -> enqueue(faulty.id(), 0).answer(faulty.answer());
+        }
+        throttle();
+    }
+
+    private void broadcast(Request.Broadcast asked) {
+        long cost = asked.draft().size() + (long) asked.draft().count() * RECORD_OVERHEAD_BYTES;
+        Broadcast broadcast = enqueue(asked.id(), cost);
+        broadcast.count = asked.draft().count();
+        if (asked.largestPayloadBytes() > setup.maxPayload()) {
+            String why = "a payload here is at most " + setup.maxPayload() + " bytes (--max-payload), not "
+                    + asked.largestPayloadBytes();
+            broadcast.answer(new Reply.Failed(asked.id(), Code.INVALID, why, asked.largestIndex()));
+        } else {
+            desk.offer(asked.draft(), broadcast);
+        }
+    }
+
+    private Broadcast enqueue(long id, long cost) {
+        Broadcast broadcast = new Broadcast(id, cost);
+        broadcasts.add(broadcast);
+        unansweredBytes += cost;
+        return broadcast;
+    }
+
+    /// Answers the broadcasts that have their answer and stand at the head: they are answered in their order.
+    private void answer() {
+        while (!broadcasts.isEmpty() && broadcasts.peek().answer != null) {
+            Broadcast broadcast = broadcasts.remove();
+            unansweredBytes -= broadcast.cost;
+            reply(broadcast.answer);
+        }
+        throttle();
+    }
+
+    /// Gives the read at the head a chunk if the channel takes one; each in a turn of its own, for others'
+    /// sake.
+    private void proceed() {
+        if (readings.isEmpty() || readings.peek().isFetching() || !channel.isWritable()) {
+            return;
+        }
+        Reading reading = readings.peek();
+        reading.next(records -> {
+            if (reading.isOver()) {
+                readings.remove(reading);
+                throttle();
+            }
+            if (reading.isOver() || !records.records().isEmpty()) {
+                reply(records);
+            }
+            host.post(this::proceed);
+        });
+    }
+
+    private void reply(Reply reply) {
+        if (channel.isActive()) {
+            channel.write(Unpooled.wrappedBuffer(ClientCodec.encode(reply)), channel.voidPromise());
+            flush.touch(channel);
+        }
+    }
+
+    private void throttle() {
+        boolean open = unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
+        channel.config().setAutoRead(open);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        host.post(() -> {
+            proceed();
+            throttle();
+        });
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        readings.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+        Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        String remote = Address.of(channel.remoteAddress());
+        switch (cause) {
+            case Malformed malformed ->
+                log.warn("client {} sent what is no request: {}", remote, malformed.getMessage());
+            case IOException broken -> log.debug("client {}: {}", remote, broken.getMessage());
+            default -> log.error("client {}: closing its connection", remote, cause);
+        }
+        context.close();
+    }
+
+    /// A broadcast of this client, until it and all before it are answered.
+    private final class Broadcast implements Offer {
+        private final long id;
+        private final long cost;
+        private int count;
+        private Reply answer;
+
+        private Broadcast(long id, long cost) {
+            this.id = id;
+            this.cost = cost;
+        }
+
+        @Override
+        public void acknowledged(Stream stream, long first) {
+            answer(new Reply.Accepted(id, stream, first, count));
+        }
+
+        @Override
+        public void refused(String why) {
+            answer(new Reply.Failed(id, Code.REFUSED, why, 0));
+        }
+
+        private void answer(Reply reply) {
+            answer = reply;
+            ClientChannel.this.answer();
+        }
+    }
+}

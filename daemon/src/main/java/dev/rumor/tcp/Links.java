@@ -1,0 +1,154 @@
+package dev.rumor.tcp;
+
+import dev.rumor.core.Message;
+import dev.rumor.core.Run;
+import dev.rumor.wire.PeerCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// The connections to peers by number, and what is said on them. What is said to several is encoded once, and
+/// they share its bytes.
+final class Links {
+
+    /// Records are sent in frames of about this size or of one record, so that other frames get through in
+    /// between.
+    static final int FRAME_BYTES = 256 << 10;
+
+    /// What a record takes in a frame beyond its bytes: its length and its checksum.
+    private static final int HEADER_BYTES = 9;
+
+    private static final int FAREWELL_SECONDS = 2;
+
+    private final Flush flush;
+    private final Map<Long, Link> links = new HashMap<>();
+    private long last;
+
+    Links(Flush flush) {
+        this.flush = flush;
+    }
+
+    /// A connection stands; what the door has written on it leaves with the rest of this turn.
+    Link open(Channel channel, InetSocketAddress dialled) {
+        flush.touch(channel);
+        Link link = new Link(++last, channel, dialled);
+        links.put(link.number, link);
+        return link;
+    }
+
+    /// The link, null when it is gone.
+    Link get(long number) {
+        return links.get(number);
+    }
+
+    boolean contains(Link link) {
+        return links.containsKey(link.number);
+    }
+
+    void remove(Link link) {
+        links.remove(link.number);
+    }
+
+    boolean isEmpty() {
+        return links.isEmpty();
+    }
+
+    Collection<Link> all() {
+        return List.copyOf(links.values());
+    }
+
+    void send(List<Long> numbers, Message message) {
+        write(present(numbers), message, link -> link.channel.voidPromise());
+    }
+
+    /// Sends these runs, and says of each link when all of them have been handed to the transport.
+    void send(List<Long> numbers, List<Run> runs, Consumer<Link> sent) {
+        List<Link> receivers = present(numbers);
+        List<List<Run>> frames = receivers.isEmpty() ? List.of() : frames(runs);
+        for (int k = 0; k < frames.size(); k++) {
+            Message message = new Message.Runs(frames.get(k));
+            boolean isLast = k == frames.size() - 1;
+            write(receivers, message, link -> isLast ? promise(link, sent) : link.channel.voidPromise());
+        }
+    }
+
+    /// Closes the link when what was said on it before has left, or after two seconds if that does not leave.
+    void hangUp(Link link, String why) {
+        link.farewell(why);
+        link.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        link.channel.eventLoop().schedule(() -> link.channel.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private List<Link> present(List<Long> numbers) {
+        List<Link> present = new ArrayList<>(numbers.size());
+        for (Long number : numbers) {
+            Link link = links.get(number);
+            if (link != null && !link.isClosing()) {
+                present.add(link);
+            }
+        }
+        return present;
+    }
+
+    private void write(List<Link> receivers, Message message, Function<Link, ChannelPromise> promise) {
+        if (receivers.isEmpty()) {
+            return;
+        }
+        ByteBuf frame = Unpooled.wrappedBuffer(PeerCodec.encode(message));
+        for (Link link : receivers) {
+            link.channel.write(frame.retainedDuplicate(), promise.apply(link));
+            flush.touch(link.channel);
+        }
+        frame.release();
+    }
+
+    private static ChannelPromise promise(Link link, Consumer<Link> sent) {
+        ChannelPromise promise = link.channel.newPromise();
+        promise.addListener(done -> {
+            if (done.isSuccess()) {
+                sent.accept(link);
+            }
+        });
+        return promise;
+    }
+
+    /// Cuts runs at record borders, so that each frame is of [#FRAME_BYTES] at most or of one record.
+    static List<List<Run>> frames(List<Run> runs) {
+        List<List<Run>> frames = new ArrayList<>();
+        List<Run> frame = new ArrayList<>();
+        long used = 0;
+        for (Run run : runs) {
+            long from = run.first();
+            for (int k = 0; k < run.count(); k++) {
+                long here = run.first() + k;
+                int cost = run.length(k) + HEADER_BYTES;
+                if (used > 0 && used + cost > FRAME_BYTES) {
+                    if (here > from) {
+                        frame.add(run.slice(from, here - 1));
+                    }
+                    frames.add(frame);
+                    frame = new ArrayList<>();
+                    used = 0;
+                    from = here;
+                }
+                used += cost;
+            }
+            frame.add(run.slice(from, run.last()));
+        }
+        if (!frame.isEmpty()) {
+            frames.add(frame);
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.rumor.tcp;
+
+import dev.rumor.core.Effect;
+import dev.rumor.core.Event;
+import dev.rumor.core.Message;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/// What the node's wishes about links come to, and what befalls links becomes events.
+final class Peers implements PeerChannel.House, PeerPool.Network {
+
+    private final TcpHost host;
+    private final EventLoop loop;
+    private final Door door;
+    private final Links links;
+    private final PeerPool pool;
+    private final Lookup lookup = new Lookup();
+    private final Logger log;
+
+    Peers(TcpHost host, TcpHost.Setup setup, EventLoop loop, Door door, Links links, Logger log) {
+        this.host = host;
+        this.loop = loop;
+        this.door = door;
+        this.links = links;
+        this.log = log;
+        this.pool = new PeerPool(setup.name(), setup.seeds(), this, setup.dice());
+    }
+
+    void start() {
+        pool.start();
+    }
+
+    void stopDialling() {
+        pool.close();
+    }
+
+    void bidFarewell() {
+        links.all().forEach(each -> each.farewell("this node stops"));
+    }
+
+    // --- what the node wishes
+
+    void admit(Effect.Admit admit) {
+        Link link = links.get(admit.link());
+        if (link == null) {
+            return;
+        }
+        link.admit(admit.name());
+        door.admit(link.channel);
+        pool.admitted(admit.name());
+        if (link.dialled != null) {
+            pool.met(link.dialled, admit.name());
+        }
+        log.info("linked to {}", link);
+    }
+
+    void hangUp(Effect.Hangup hangup) {
+        Link link = links.get(hangup.link());
+        if (link == null) {
+            return;
+        }
+        if (link.dialled != null && !hangup.to().isEmpty()) {
+            pool.met(link.dialled, hangup.to());
+        }
+        links.hangUp(link, hangup.why());
+    }
+
+    void reach(Effect.Reach reach) {
+        List<Address> addresses = new ArrayList<>();
+        for (String each : reach.addresses()) {
+            try {
+                addresses.add(Address.parse(each));
+            } catch (IllegalArgumentException notAnAddress) {
+                log.warn("{} cannot be dialled at one of its addresses: {}", reach.name(), notAnAddress.getMessage());
+            }
+        }
+        pool.reach(reach.name(), addresses);
+    }
+
+    void leave(Effect.Leave leave) {
+        pool.leave(leave.name());
+    }
+
+    // --- what befalls links
+
+    void accepted(Channel channel) {
+        opened(channel, null);
+    }
+
+    private void opened(Channel channel, InetSocketAddress dialled) {
+        Link link = links.open(channel, dialled);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new IdleStateHandler(PeerChannel.SILENCE_SECONDS, 0, 0, TimeUnit.SECONDS));
+        pipeline.addLast(link.framing());
+        pipeline.addLast(new PeerChannel(link, this, log));
+        host.feed(new Event.Connected(link.number, dialled != null));
+    }
+
+    @Override
+    public void heard(Link link, Message message) {
+        host.feed(new Event.Heard(link.number, message));
+    }
+
+    /// Posted, because a channel changes in the middle of a write, and so in the middle of an effect.
+    @Override
+    public void writable(Link link, boolean writable) {
+        host.post(() -> {
+            if (links.contains(link)) {
+                host.feed(writable ? new Event.Drained(link.number) : new Event.Clogged(link.number));
+            }
+        });
+    }
+
+    @Override
+    public void silent(Link link) {
+        if (link.isAdmitted()) {
+            links.send(List.of(link.number), new Message.Ping());
+        }
+    }
+
+    @Override
+    public void gone(Link link) {
+        links.remove(link);
+        if (link.dialled != null) {
+            pool.ended(link.dialled);
+        }
+        if (link.isAdmitted()) {
+            log.info("lost {}: {}", link, link.isClosing() ? link.farewell() : "the other end is gone");
+            pool.lost(link.member());
+        } else {
+            log.debug("closed {}: {}", link, link.farewell());
+        }
+        host.feed(new Event.Disconnected(link.number));
+        host.endWhenCleared();
+    }
+
+    // --- what the pool needs
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void lookup(Address address, Consumer<List<InetSocketAddress>> found) {
+        lookup.find(address, host::post, found);
+    }
+
+    @Override
+    public void dial(InetSocketAddress address) {
+        ChannelFuture connecting = door.dial(address);
+        connecting.addListener(done -> {
+            if (done.isSuccess()) {
+                opened(connecting.channel(), address);
+            } else {
+                log.debug(
+                        "cannot reach {}: {}", Address.of(address), done.cause().getMessage());
+                pool.ended(address);
+            }
+        });
+    }
+}

@@ -1,0 +1,385 @@
+package dev.rumor.tcp;
+
+import dev.rumor.core.Effect;
+import dev.rumor.core.Event;
+import dev.rumor.core.Run;
+import dev.rumor.core.Stream;
+import dev.rumor.core.Stream.Range;
+import dev.rumor.core.View;
+import dev.rumor.host.Desk;
+import dev.rumor.host.Machine;
+import dev.rumor.host.Observer;
+import dev.rumor.host.Offer;
+import dev.rumor.host.Reader;
+import dev.rumor.host.Stopped;
+import dev.rumor.host.Subscription;
+import dev.rumor.host.Warnings;
+import dev.rumor.storage.Store;
+import dev.rumor.wire.Framing;
+import dev.rumor.wire.RunCodec;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.handler.flow.FlowControlHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this
+/// package that has a state: there is no lock. The heart is [#feed]; everything else either brings it events
+/// or is brought effects.
+///
+/// Within a turn of the loop an effect never leads to another event at once. What performing it teaches (a
+/// channel is full, a run is stored) is posted, and comes as an event of its own.
+public final class TcpHost {
+
+    /// What a host is started with.
+    ///
+    /// @param name of the node
+    /// @param listen where peers and clients connect; port 0 lets the system choose
+    /// @param seeds whom to dial first
+    /// @param maxPayload largest payload that clients may broadcast here, in bytes
+    /// @param ephemeral whether the store forgets when the process ends; only told to clients
+    /// @param dice for the jitter of reconnecting
+    /// @param store makes the store, given where it posts its events
+    /// @param machine makes the node, given the address that it listens on
+    public record Setup(
+            String name,
+            Address listen,
+            List<Address> seeds,
+            int maxPayload,
+            boolean ephemeral,
+            RandomGenerator dice,
+            Observer observer,
+            Function<Consumer<Event>, Store> store,
+            Function<InetSocketAddress, Machine> machine) {}
+
+    private static final String STOPPED = "the node has stopped";
+    private static final int LAST_WORDS_SECONDS = 2;
+
+    private final long born = System.nanoTime();
+    private final Setup setup;
+    private final Logger log;
+    private final EventLoop loop;
+    private final Door door;
+    private final Links links;
+    private final Flush flush;
+    private final Peers peers;
+    private final Store store;
+    private final Reader reader;
+    private final Alarm alarm;
+    private final Desk desk;
+    private final Warnings warnings;
+    private final CompletableFuture<Stream> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private Machine machine;
+    private InetSocketAddress address;
+    private boolean feeding;
+    private boolean broken;
+
+    // The end comes in steps: stopping, clearing the connections, over.
+    private boolean stopping;
+    private boolean clearing;
+    private boolean cleared;
+    private boolean over;
+    private Stopped failure;
+
+    private TcpHost(Setup setup, Loops loops) {
+        this.setup = setup;
+        this.log = LoggerFactory.getLogger("rumor." + setup.name());
+        this.loop = loops.next();
+        this.flush = new Flush(loop);
+        this.door = new Door(loop, loops.transport, log);
+        this.links = new Links(flush);
+        this.peers = new Peers(this, setup, loop, door, links, log);
+        this.store = setup.store().apply(event -> post(() -> feed(event)));
+        this.reader = new Reader(store, this::run);
+        this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
+        this.warnings = new Warnings(log);
+        this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
+    }
+
+    /// Takes the port, opens the store and begins. What follows is told by [#ready] and [#ended].
+    ///
+    /// @throws IOException with a sentence for the user if the address cannot be listened on
+    public static TcpHost start(Setup setup) throws IOException {
+        InetSocketAddress listen = resolve(setup.listen());
+        TcpHost host = new TcpHost(setup, Loops.join());
+        ChannelFuture bound = host.door.listen(listen, host.peers::accepted, host::clientAccepted);
+        if (!bound.awaitUninterruptibly().isSuccess()) {
+            Loops.leave();
+            throw new IOException("cannot listen on " + setup.listen() + ": " + reason(bound.cause()), bound.cause());
+        }
+        host.address = (InetSocketAddress) bound.channel().localAddress();
+        host.machine = setup.machine().apply(host.address);
+        Event.Recovered recovered = host.store.open(System.currentTimeMillis());
+        host.post(() -> host.begin(recovered));
+        return host;
+    }
+
+    private void begin(Event.Recovered recovered) {
+        feed(recovered);
+        door.open();
+        peers.start();
+    }
+
+    private static InetSocketAddress resolve(Address listen) throws IOException {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(listen.host()), listen.port());
+        } catch (UnknownHostException unknown) {
+            throw new IOException("cannot listen on " + listen + ": the host has no address", unknown);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("in use") ? "the port is in use" : message;
+    }
+
+    /// Where it listens.
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /// The node's stream, once it has its epoch.
+    public CompletableFuture<Stream> ready() {
+        return ready.copy();
+    }
+
+    /// Completes when everything is closed; with [Stopped] if the node ended for a reason of its own.
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /// A picture of the node as it is now.
+    public CompletableFuture<View> view() {
+        return onLoop(this::viewNow);
+    }
+
+    /// Broadcasts these records, if need be when the node has its epoch; completes with the range that they
+    /// became once they are durable here. Completes with [Stopped] if the node refuses them, and says why.
+    public CompletableFuture<Range> broadcast(Run.Draft draft) {
+        Embedded offer = new Embedded(new CompletableFuture<>(), draft.count());
+        if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
+            offer.refused(STOPPED);
+        }
+        return offer.answer;
+    }
+
+    /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
+    /// that are retained.
+    public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
+        return onLoop(() -> desk.subscribe(fromStart, listener));
+    }
+
+    /// Says what is due and closes everything, within five seconds.
+    public CompletableFuture<Void> close() {
+        post(() -> stop(null));
+        return ended();
+    }
+
+    // --- the heart
+
+    /// One turn: an event goes in, and its effects are performed in their order. On the loop.
+    void feed(Event event) {
+        if (feeding) {
+            throw new IllegalStateException(event + " came in the middle of another event");
+        }
+        if (broken || over) {
+            return;
+        }
+        feeding = true;
+        try {
+            long now = now();
+            List<Effect> effects = machine.handle(event, now);
+            setup.observer().observe(event, effects);
+            for (Effect effect : effects) {
+                perform(effect);
+            }
+        } catch (RuntimeException bug) {
+            log.error("the node is broken, at {}", event, bug);
+            broken = true;
+            post(() -> stop(new Stopped("the node is broken: " + bug)));
+        } finally {
+            feeding = false;
+        }
+        if (stopping) {
+            post(this::clearWhenIdle);
+        }
+    }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.OpenEpoch open -> store.openEpoch(open.disk(), open.epoch(), open.tag());
+            case Effect.Ready open -> opened(open.stream());
+            case Effect.Stop stop -> post(() -> stop(new Stopped(stop.why())));
+            case Effect.WakeAt wake -> alarm.set(wake.now());
+            case Effect.Warn warn -> warnings.say(warn.why(), now());
+            case Effect.Send send -> links.send(send.links(), send.message());
+            case Effect.Admit admit -> peers.admit(admit);
+            case Effect.Hangup hangup -> peers.hangUp(hangup);
+            case Effect.Reach reach -> peers.reach(reach);
+            case Effect.Leave leave -> peers.leave(leave);
+            case Effect.Append append -> store.append(append.run());
+            case Effect.AppendOwn own ->
+                store.append(RunCodec.encode(own.stream(), own.tag(), own.first(), own.clock(), own.drafts()));
+            case Effect.SendRange send -> reader.read(send.range(), send.maxBytes(), chunk -> sendRange(send, chunk));
+            case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes());
+            case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
+            case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
+            case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
+            case Effect.Refuse refuse -> desk.refuse(refuse);
+            case Effect.Deliver deliver -> desk.tell(deliver.range());
+            case Effect.Waive waive -> desk.tell(waive.range());
+        }
+    }
+
+    /// The node's time: nanoseconds since this host was made.
+    private long now() {
+        return System.nanoTime() - born;
+    }
+
+    /// Has this run on the loop, at once if this is the loop.
+    private void run(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            post(task);
+        }
+    }
+
+    /// Has this run on the loop, in a turn of its own. A host that has ended drops it.
+    void post(Runnable task) {
+        tryPost(task);
+    }
+
+    private boolean tryPost(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
+    }
+
+    private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        if (!tryPost(() -> answer.complete(task.get()))) {
+            answer.completeExceptionally(new Stopped(STOPPED));
+        }
+        return answer;
+    }
+
+    // --- effects that take more than a line
+
+    private void opened(Stream stream) {
+        desk.open();
+        completeElsewhere(() -> ready.complete(stream));
+    }
+
+    /// Whoever waits for it may go on with something that takes its time, and not on the loop.
+    private static void completeElsewhere(Runnable completion) {
+        Thread.ofVirtual().name("rumor-told").start(completion);
+    }
+
+    private void sendRange(Effect.SendRange send, Reader.Chunk chunk) {
+        Stream stream = send.range().stream();
+        chunk.gap()
+                .ifPresent(gap -> send.links()
+                        .forEach(link -> post(() -> feed(new Event.Unreadable(link, stream, gap.from(), gap.to())))));
+        if (!chunk.runs().isEmpty()) {
+            long upTo = chunk.runs().getLast().last();
+            links.send(send.links(), chunk.runs(), link -> post(() -> feed(new Event.Sent(link.number, stream, upTo))));
+        }
+    }
+
+    // --- what clients and embedders are served with, on the loop
+
+    View viewNow() {
+        return machine.view(now());
+    }
+
+    private void clientAccepted(Channel channel) {
+        channel.pipeline()
+                .addLast(
+                        new Framing.Decoder(Framing.MAX_FRAME_BYTES),
+                        new FlowControlHandler(),
+                        new ClientChannel(this, desk, setup, flush, log));
+    }
+
+    // --- the end
+
+    private void stop(Stopped why) {
+        if (!stopping) {
+            stopping = true;
+            failure = why;
+            door.shut();
+            peers.stopDialling();
+            feed(new Event.Stopping());
+            loop.schedule(this::clear, LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+            clearWhenIdle();
+        }
+    }
+
+    /// What was offered is answered first, unless the node can answer no more.
+    private void clearWhenIdle() {
+        if (stopping && (desk.isIdle() || failure != null)) {
+            clear();
+        }
+    }
+
+    private void clear() {
+        if (!clearing) {
+            clearing = true;
+            peers.bidFarewell();
+            door.clear().addListener(done -> {
+                cleared = true;
+                endWhenCleared();
+            });
+        }
+    }
+
+    /// Called again when a link is gone: its connection is closed a moment before it is heard of.
+    void endWhenCleared() {
+        if (cleared && links.isEmpty() && !over) {
+            over = true;
+            alarm.cancel();
+            store.close();
+            Stopped stopped = failure == null ? new Stopped(STOPPED) : failure;
+            desk.close(stopped.getMessage());
+            Loops.leave();
+            completeElsewhere(() -> {
+                ready.completeExceptionally(stopped);
+                if (failure == null) {
+                    ended.complete(null);
+                } else {
+                    ended.completeExceptionally(failure);
+                }
+            });
+        }
+    }
+
+    /// Records offered from within this process.
+    private record Embedded(CompletableFuture<Range> answer, int count) implements Offer {
+        @Override
+        public void acknowledged(Stream stream, long first) {
+            answer.complete(new Range(stream, first, first + count - 1));
+        }
+
+        @Override
+        public void refused(String why) {
+            answer.completeExceptionally(new Stopped(why));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// The TCP host: a node on one event loop.
+///
+/// ```
+///  Door ─▶ Preface ─┬▶ PeerChannel ──▶ Peers ─┐                      ┌─▶ Links ─▶ Flush ─▶ bytes
+///  (PeerPool dials) └▶ ClientChannel ─▶ Desk ─┴─ event ▶ TcpHost ────┼─▶ Peers (PeerPool, Lobby)
+///                                    Alarm, Store ──┘   feed, perform└─▶ Desk, Store, Alarm
+/// ```
+///
+/// Read [dev.rumor.tcp.TcpHost] first. Everything with a state lives on the loop; there is no lock, and no
+/// queue between threads but the loop's own. The blocking name lookup is the only thing that leaves it.
+package dev.rumor.tcp;

@@ -1,0 +1,145 @@
+package dev.rumor.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
+import dev.rumor.core.Run;
+import dev.rumor.core.Settings;
+import dev.rumor.proto.client.v1.BroadcastRequest;
+import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.NewRecord;
+import dev.rumor.proto.client.v1.ReadRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What clients ask and are answered, from and to bytes. A request that breaks a rule but whose number can be
+/// read becomes [Request.Faulty], which holds its answer: a client's mistake is told to the client, on a
+/// connection that goes on.
+public final class ClientCodec {
+
+    /// Records in one broadcast.
+    public static final int MAX_RECORDS = 4096;
+
+    /// Payloads and topics of one broadcast together, unless it is a single record, in bytes.
+    public static final int MAX_BROADCAST_BYTES = 8 << 20;
+
+    /// What a record adds to a reply beside its topic and payload: a name of 64, four numbers of 10, and
+    /// their tags.
+    private static final int RECORD_OVERHEAD_BYTES = 128;
+
+    private static final Bounds BOUNDS = new Bounds(ClientRequest.getDescriptor())
+            .and(BroadcastRequest.getDescriptor(), BroadcastRequest.RECORDS_FIELD_NUMBER, MAX_RECORDS);
+
+    private ClientCodec() {}
+
+    /// What a frame (without its length) asks. The buffer may be reused afterwards: what is kept of it is
+    /// copied.
+    ///
+    /// @throws Malformed if the bytes are no request at all, so that there is no number to answer under
+    public static Request decodeRequest(ByteBuffer frame) throws Malformed {
+        ClientRequest request;
+        try {
+            request = Frame.parse(frame, ClientRequest.parser(), BOUNDS, ClientRequest.getDescriptor());
+        } catch (Malformed malformed) {
+            return faulty(numberOf(frame, malformed), Reply.Failed.Code.INVALID, malformed.getMessage(), 0);
+        }
+        long id = request.getId();
+        return switch (request.getAskedCase()) {
+            case BROADCAST -> broadcast(id, request.getBroadcast().getRecordsList());
+            case READ -> read(id, request.getRead());
+            case MEMBERS -> new Request.Members(id);
+            case STATUS -> new Request.Status(id);
+            case ASKED_NOT_SET ->
+                faulty(
+                        id,
+                        Reply.Failed.Code.UNSUPPORTED,
+                        "this daemon knows broadcast, read, members and status; the request is none of them",
+                        0);
+        };
+    }
+
+    /// The frame with its length in front. Where an answer would not fit a frame, a failure that says so
+    /// takes its place.
+    public static byte[] encode(Reply reply) {
+        return ReplyWriter.frame(reply);
+    }
+
+    /// What this record adds to a reply at most, in bytes; the reply itself takes [Reply]'s few numbers.
+    public static int encodedSizeBound(StoredRecord record) {
+        return RECORD_OVERHEAD_BYTES + RunCodec.MAX_TOPIC_BYTES + record.payload().length;
+    }
+
+    private static Request broadcast(long id, List<NewRecord> records) {
+        if (records.isEmpty()) {
+            return invalid(id, "a broadcast has 1 to " + MAX_RECORDS + " records, not none", 0);
+        }
+        List<byte[]> encoded = new ArrayList<>(records.size());
+        long sum = 0;
+        int largest = 0;
+        for (int k = 0; k < records.size(); k++) {
+            ByteString topic = records.get(k).getTopicBytes();
+            ByteString payload = records.get(k).getPayload();
+            sum += topic.size() + payload.size();
+            if (topic.size() > RunCodec.MAX_TOPIC_BYTES) {
+                String rule = "a topic is at most " + RunCodec.MAX_TOPIC_BYTES + " bytes of UTF-8, not ";
+                return invalid(id, rule + topic.size(), k);
+            }
+            if (payload.size() > Settings.MAX_PAYLOAD) {
+                return invalid(
+                        id,
+                        "a payload is at most 8 MiB (" + Settings.MAX_PAYLOAD + " bytes), not " + payload.size(),
+                        k);
+            }
+            if (records.size() > 1 && sum > MAX_BROADCAST_BYTES) {
+                return invalid(
+                        id,
+                        "the records of one broadcast are together at most 8 MiB (" + MAX_BROADCAST_BYTES + " bytes)",
+                        k);
+            }
+            if (payload.size() > records.get(largest).getPayload().size()) {
+                largest = k;
+            }
+            encoded.add(RunCodec.record(topic, payload));
+        }
+        return new Request.Broadcast(
+                id, new Run.Draft(encoded), records.get(largest).getPayload().size(), largest);
+    }
+
+    private static Request read(long id, ReadRequest asked) {
+        Optional<String> topic = asked.hasTopic() ? Optional.of(asked.getTopic()) : Optional.empty();
+        long limit = asked.getLimit();
+        return new Request.Read(id, topic, limit <= 0 ? Long.MAX_VALUE : limit);
+    }
+
+    private static Request invalid(long id, String text, int record) {
+        return faulty(id, Reply.Failed.Code.INVALID, text, record);
+    }
+
+    private static Request faulty(long id, Reply.Failed.Code code, String text, int record) {
+        return new Request.Faulty(new Reply.Failed(id, code, text, record));
+    }
+
+    /// The number of a request that is otherwise wrong; 0, as everywhere in protobuf, if it states none.
+    ///
+    /// @throws Malformed the one given, if what stands before the number cannot be passed over
+    private static long numberOf(ByteBuffer frame, Malformed malformed) throws Malformed {
+        try {
+            CodedInputStream in = UnsafeByteOperations.unsafeWrap(frame).newCodedInput();
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == (ClientRequest.ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT)) {
+                    return in.readUInt64();
+                }
+                if (!in.skipField(tag)) {
+                    throw malformed;
+                }
+            }
+            return 0;
+        } catch (IOException e) {
+            throw malformed;
+        }
+    }
+}

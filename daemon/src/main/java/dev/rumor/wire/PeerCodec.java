@@ -1,0 +1,81 @@
+package dev.rumor.wire;
+
+import dev.rumor.core.Intervals;
+import dev.rumor.core.Message;
+import dev.rumor.core.Run;
+import dev.rumor.proto.peer.v1.Claim;
+import dev.rumor.proto.peer.v1.Claims;
+import dev.rumor.proto.peer.v1.NameReply;
+import dev.rumor.proto.peer.v1.PeerFrame;
+import dev.rumor.proto.peer.v1.Pull;
+import dev.rumor.proto.peer.v1.Register;
+import dev.rumor.proto.peer.v1.Registers;
+import dev.rumor.proto.peer.v1.Runs;
+import dev.rumor.proto.peer.v1.Served;
+import java.nio.ByteBuffer;
+
+/// What peers say to each other, to and from bytes. Every bound that `peer.proto` states is kept here, so
+/// that the core never meets what breaks one.
+public final class PeerCodec {
+
+    /// Entries of a frontier in one frame, and of its marks.
+    public static final int MAX_CLAIMS = 65_536;
+
+    /// Ranges in one pull, and in one answer.
+    public static final int MAX_RANGES = 1024;
+
+    /// Registers in one frame.
+    public static final int MAX_REGISTERS = 1024;
+
+    /// Runs in one frame: as many of the smallest as 9 MiB hold.
+    public static final int MAX_RUNS = 262_144;
+
+    /// What a frame of runs takes beside its runs.
+    public static final int RUNS_OVERHEAD_BYTES = 8;
+
+    /// A run's longest header without its lengths and checksums: a name of 64, numbers of 10 and 8, and their
+    /// tags.
+    private static final int RUN_HEADER_BYTES = 128;
+
+    /// A record's longest entry in that header: its length as a varint, and its checksum.
+    private static final int RECORD_HEADER_BYTES = 5 + 4;
+
+    private static final int MAX_LISTED = dev.rumor.core.Register.MAX_LISTED;
+
+    private static final Bounds BOUNDS = new Bounds(PeerFrame.getDescriptor())
+            .and(NameReply.getDescriptor(), NameReply.CLAIMED_FIELD_NUMBER, MAX_CLAIMS)
+            .and(Claims.getDescriptor(), Claims.CLAIMS_FIELD_NUMBER, MAX_CLAIMS)
+            .and(Claims.getDescriptor(), Claims.MARKS_FIELD_NUMBER, MAX_CLAIMS)
+            .and(Claim.getDescriptor(), Claim.HELD_FIELD_NUMBER, 2 * Intervals.MAX_INTERVALS)
+            .and(Registers.getDescriptor(), Registers.REGISTERS_FIELD_NUMBER, MAX_REGISTERS)
+            .and(Register.getDescriptor(), Register.ADDRESSES_FIELD_NUMBER, MAX_LISTED)
+            .and(Register.getDescriptor(), Register.ENDS_FIELD_NUMBER, MAX_LISTED)
+            .and(Register.getDescriptor(), Register.ENDED_FIELD_NUMBER, MAX_LISTED)
+            .and(Pull.getDescriptor(), Pull.WANTS_FIELD_NUMBER, MAX_RANGES)
+            .and(Served.getDescriptor(), Served.GAPS_FIELD_NUMBER, MAX_RANGES)
+            .and(Runs.getDescriptor(), Runs.RUNS_FIELD_NUMBER, MAX_RUNS);
+
+    private PeerCodec() {}
+
+    /// The frame with its length in front, ready to be written as it is on any number of links.
+    ///
+    /// @throws IllegalArgumentException if it is larger than [Framing#MAX_FRAME_BYTES]; of runs, send only as
+    ///     many together as [#encodedSizeBound] allows
+    public static byte[] encode(Message message) {
+        return Frame.of(PeerWriter.frame(message));
+    }
+
+    /// What a frame (without its length) says. The buffer may be reused afterwards: what is kept of it is
+    /// copied.
+    ///
+    /// @throws Malformed for whatever `peer.proto` does not allow, and for records that fail their checksum;
+    ///     nothing else comes out, whatever the bytes
+    public static Message decode(ByteBuffer frame) throws Malformed {
+        return PeerReader.message(Frame.parse(frame, PeerFrame.parser(), BOUNDS, PeerFrame.getDescriptor()));
+    }
+
+    /// What this run adds to a frame at most, in bytes; the frame itself takes [#RUNS_OVERHEAD_BYTES].
+    public static int encodedSizeBound(Run run) {
+        return Math.addExact(run.size(), RUN_HEADER_BYTES + Math.multiplyExact(run.count(), RECORD_HEADER_BYTES));
+    }
+}

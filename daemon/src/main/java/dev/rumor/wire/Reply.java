@@ -1,0 +1,42 @@
+package dev.rumor.wire;
+
+import dev.rumor.core.Stream;
+import dev.rumor.core.View;
+import java.util.List;
+
+/// What a client is answered.
+public sealed interface Reply {
+
+    /// The number of the request that this answers.
+    long id();
+
+    /// The request was refused or failed; nothing of it took effect.
+    ///
+    /// @param text a sentence for a person that names the limit
+    /// @param record of a broadcast, which record (from 0) is at fault
+    record Failed(long id, Code code, String text, int record) implements Reply {
+
+        public enum Code {
+            /// The request itself is wrong: oversize, malformed, out of range.
+            INVALID,
+            /// It cannot be taken now: a limit is reached, or the daemon is stopping.
+            REFUSED,
+            /// Nothing that is known here was asked.
+            UNSUPPORTED
+        }
+    }
+
+    /// The records are kept, and are numbered `first` to `first + count - 1`.
+    record Accepted(long id, Stream stream, long first, int count) implements Reply {}
+
+    /// Part of the answer to a read; put together as many as [ClientCodec#encodedSizeBound] allows.
+    ///
+    /// @param end whether this is the last part
+    record Records(long id, List<StoredRecord> records, boolean end) implements Reply {}
+
+    /// @param wallMillis milliseconds since 1970, for when each member was last heard
+    record Members(long id, View view, long wallMillis) implements Reply {}
+
+    /// @param ephemeral whether records are kept in memory only
+    record Status(long id, View view, boolean ephemeral) implements Reply {}
+}

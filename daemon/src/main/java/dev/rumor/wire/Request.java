@@ -1,0 +1,36 @@
+package dev.rumor.wire;
+
+import dev.rumor.core.Run;
+import java.util.Optional;
+
+/// What a client asks.
+public sealed interface Request {
+
+    /// The client's number for the request, repeated in every reply to it.
+    long id();
+
+    /// Broadcast these records, all or none.
+    ///
+    /// @param draft each record encoded, ready for a run
+    /// @param largestPayloadBytes the largest payload among them, for the host to judge
+    /// @param largestIndex which record (from 0) has it
+    record Broadcast(long id, Run.Draft draft, int largestPayloadBytes, int largestIndex) implements Request {}
+
+    /// Every retained record.
+    ///
+    /// @param topic only records of this topic; without it, of every topic
+    /// @param limit at most so many records; [Long#MAX_VALUE] for all
+    record Read(long id, Optional<String> topic, long limit) implements Request {}
+
+    record Members(long id) implements Request {}
+
+    record Status(long id) implements Request {}
+
+    /// A request that can only be answered, and with nothing but this. The connection may go on.
+    record Faulty(Reply.Failed answer) implements Request {
+        @Override
+        public long id() {
+            return answer.id();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.rumor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.joran.spi.JoranException;
+import dev.rumor.client.cli.Stdio;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+class CliTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /// The log belongs to the whole process, and a daemon has set it up for itself.
+    @AfterEach
+    void giveTheLogBack() throws JoranException {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        new ContextInitializer(context).autoConfig();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "--version"})
+    void theVersionIsOneLine(String asked) {
+        assertThat(run(asked)).isZero();
+        assertThat(out()).matches("rumor [0-9]+\\.[0-9]+\\.[0-9]+.*\n");
+        assertThat(err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "help",
+                "help daemon",
+                "daemon --help",
+                "cluster -h",
+                "version --help",
+                "broadcast --help",
+                "read --help",
+                "members --help",
+                "status --help"
+            })
+    void helpIsThereAtEveryLevelAndStatesTheExitCodes(String asked) {
+        assertThat(run(asked.split(" "))).isZero();
+        assertThat(out()).contains("Usage: rumor").contains("3   unreachable");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void theHelpOfTheDaemonStatesEverySettingWithItsDefault() {
+        run("daemon", "--help");
+        for (Setting each : Setting.values()) {
+            assertThat(out()).contains(each.flag());
+        }
+        assertThat(out())
+                .contains("Default: 127.0.0.1:7400")
+                .contains("1 to 64")
+                .contains("Default: 256MiB");
+    }
+
+    @Test
+    void aWrongSettingIsOneSentenceOnStandardErrorAndExitCode2() {
+        assertThat(run("daemon", "--fanout", "99")).isEqualTo(2);
+        assertThat(err()).isEqualTo("""
+                rumor: --fanout: 1 to 64, not '99'
+                Try 'rumor daemon --help'.
+                """);
+        assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "daemon --nonsense",
+                "daemon --listen 0.0.0.0:7400",
+                "daemon --config /nowhere/rumor.properties",
+                "daemon stray",
+                "cluster --nodes 0",
+                "cluster --nodes 65",
+                "cluster --nodes 5 --base-port 65533"
+            })
+    void aWrongCommandLineIsExitCode2(String line) {
+        assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+        assertThat(err()).startsWith("rumor: ").doesNotContain("\tat ");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aWrongVariableIsNamed() {
+        assertThat(run(Map.of("RUMOR_FANOUT", "0"), "daemon")).isEqualTo(2);
+        assertThat(err()).startsWith("rumor: RUMOR_FANOUT: 1 to 64, not '0'");
+    }
+
+    @Test
+    void aPortInUseIsOneSentenceAndExitCode1() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertThat(run("daemon", "--name", "n1", "--listen", address)).isEqualTo(1);
+            assertThat(err()).contains("rumor: cannot listen on " + address + ": the port is in use\n");
+            assertThat(run("cluster", "--base-port", "" + taken.getLocalPort())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHostThatCannotBeFoundIsOneSentenceAndExitCode1() {
+        assertThat(run("daemon", "--listen", "no.such.host.invalid:7400")).isEqualTo(1);
+        assertThat(err()).contains("cannot listen on no.such.host.invalid:7400: the host has no address");
+    }
+
+    private int run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        Stdio stdio = Stdio.of(new ByteArrayInputStream(new byte[0]), out, err);
+        return Main.line(stdio, environment).execute(arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

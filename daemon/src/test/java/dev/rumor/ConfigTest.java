@@ -1,0 +1,173 @@
+package dev.rumor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rumor.tcp.Address;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void whatIsNotSaidIsTheDefault() {
+        Config config = Config.of(Map.of());
+        assertThat(config.name()).matches("[A-Za-z0-9._-]{1,64}");
+        assertThat(config)
+                .isEqualTo(new Config(
+                        config.name(),
+                        "default",
+                        new Address("127.0.0.1", 7400),
+                        Optional.empty(),
+                        List.of(),
+                        Duration.ofSeconds(1),
+                        3,
+                        1 << 20,
+                        256L << 20,
+                        512L << 20,
+                        false,
+                        false,
+                        Config.LogFormat.TEXT));
+    }
+
+    @Test
+    void theCommandLineComesBeforeTheEnvironmentAndThatBeforeTheFile() throws IOException {
+        Path file = file("name=from-file\nfanout=5\ncluster=from-file\n");
+        Config config = Config.of(new Sources()
+                .flags(Map.of(Setting.NAME, "from-flag"))
+                .environment(Map.of("RUMOR_NAME", "from-variable", "RUMOR_FANOUT", "4"))
+                .file(file));
+        assertThat(config.name()).isEqualTo("from-flag");
+        assertThat(config.fanout()).isEqualTo(4);
+        assertThat(config.cluster()).isEqualTo("from-file");
+    }
+
+    @Test
+    void everySettingHasOneNameEverywhere() {
+        assertThat(Setting.GOSSIP_INTERVAL.flag()).isEqualTo("--gossip-interval");
+        assertThat(Setting.GOSSIP_INTERVAL.variable()).isEqualTo("RUMOR_GOSSIP_INTERVAL");
+        assertThat(Setting.GOSSIP_INTERVAL.key()).isEqualTo("gossip-interval");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name            | a b       | name: 1 to 64 of A-Z a-z 0-9 . _ -, not 'a b'
+            cluster         | ü         | cluster: 1 to 64 of A-Z a-z 0-9 . _ -, not 'ü'
+            listen          | 7400      | listen: an address is host:port, as in 127.0.0.1:7400, not 7400
+            listen          | ::1:7400  | listen: an IPv6 address stands in brackets, as in [::1]:7400, not ::1:7400
+            seeds           | h:1,h:0   | seeds: port 0 cannot be dialled: h:0
+            advertise       | h:70000   | advertise: a port is 0 to 65535, not 70000
+            gossip-interval | 9ms       | gossip-interval: 10ms to 1h, in ms, s, m or h, not '9ms'
+            gossip-interval | 1         | gossip-interval: 10ms to 1h, in ms, s, m or h, not '1'
+            gossip-interval | 61m       | gossip-interval: 10ms to 1h, in ms, s, m or h, not '61m'
+            fanout          | 0         | fanout: 1 to 64, not '0'
+            fanout          | many      | fanout: 1 to 64, not 'many'
+            max-payload     | 9MiB      | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '9MiB'
+            max-payload     | 1MB       | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '1MB'
+            insecure        | yes       | insecure: true or false, not 'yes'
+            log-format      | xml       | log-format: text or json, not 'xml'
+            colour          | red       | colour is no setting
+            """)
+    void whatIsWrongIsSaidWithTheValidRange(String key, String value, String sentence) {
+        assertThatThrownBy(() -> Config.of(Map.of(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,500", "2s,2000", "3m,180000", "1h,3600000"})
+    void durationsAreWrittenWithTheirUnit(String text, long millis) {
+        assertThat(Config.of(Map.of("gossip-interval", text)).gossipInterval()).hasMillis(millis);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "7B,7", "2KiB,2048", "3MiB,3145728", "1TiB,1099511627776"})
+    void sizesAreWrittenWithTheirUnit(String text, long bytes) {
+        assertThat(Config.of(Map.of("retain-bytes", text)).retainBytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    void theHardLimitIsTwiceTheSoftOneUnlessSaidAndNeverLess() {
+        assertThat(Config.of(Map.of("retain-bytes", "8MiB")).retainHard()).isEqualTo(16 << 20);
+        assertThatThrownBy(() -> Config.of(Map.of("retain-bytes", "8MiB", "retain-hard", "7MiB")))
+                .hasMessageContaining("retain-hard: what retain-bytes is (8388608 B) to 2TiB");
+    }
+
+    @Test
+    void aVariableThatNobodyKnowsIsRefusedAndAServiceLinkOfKubernetesIsNot() {
+        assertThatThrownBy(() -> new Sources().environment(Map.of("RUMOR_FANOUTT", "3")))
+                .hasMessage("RUMOR_FANOUTT in the environment is no setting");
+        new Sources()
+                .environment(Map.of(
+                        "RUMOR_NODE", "n:1",
+                        "RUMOR_PORT", "tcp://10.0.0.1:7400",
+                        "RUMOR_PORT_7400_TCP_ADDR", "10.0.0.1",
+                        "RUMOR_SERVICE_HOST", "10.0.0.1",
+                        "RUMOR_SERVICE_PORT_PEERS", "7400"));
+    }
+
+    @Test
+    void aFileThatIsWrongIsNamed() throws IOException {
+        Path file = file("fanout=0\n");
+        assertThatThrownBy(() -> Config.of(new Sources().file(file)))
+                .hasMessageStartingWith("fanout in " + file + ": ");
+        Path other = file("colour=red\n");
+        assertThatThrownBy(() -> new Sources().file(other)).hasMessage("colour in " + other + " is no setting");
+        Path missing = directory.resolve("missing");
+        assertThatThrownBy(() -> new Sources().file(missing))
+                .hasMessage("cannot read " + missing + ": there is no such file");
+    }
+
+    @Test
+    void toListenWhereOthersCanConnectAsksForInsecure() {
+        assertThatThrownBy(() -> Config.of(Map.of("listen", "0.0.0.0:7400"))).hasMessageContaining("add --insecure");
+        assertThat(Config.of(Map.of("listen", "0.0.0.0:7400", "insecure", "true"))
+                        .isOpen())
+                .isTrue();
+        assertThat(Config.of(Map.of("listen", "[::1]:7400")).isOpen()).isFalse();
+    }
+
+    @Test
+    void aNodeAdvertisesWhereItListens() {
+        Config config = Config.of(Map.of("listen", "127.0.0.1:0"));
+        assertThat(config.settings(bound("127.0.0.1")).addresses()).containsExactly("127.0.0.1:4711");
+    }
+
+    @Test
+    void aNodeThatListensEverywhereAdvertisesOneAddressOfItsOwn() {
+        Config config = Config.of(Map.of("listen", "0.0.0.0:0", "insecure", "true"));
+        assertThat(config.settings(bound("0.0.0.0")).addresses())
+                .singleElement()
+                .asString()
+                .endsWith(":4711")
+                .doesNotStartWith("0.0.0.0");
+    }
+
+    @Test
+    void whatIsToBeAdvertisedIsAdvertised() {
+        Config config = Config.of(Map.of("listen", "127.0.0.1:0", "advertise", "rumor.example:7400"));
+        assertThat(config.settings(bound("127.0.0.1")).addresses()).containsExactly("rumor.example:7400");
+    }
+
+    private static InetSocketAddress bound(String host) {
+        return new InetSocketAddress(InetAddress.ofLiteral(host), 4711);
+    }
+
+    private Path file(String content) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "rumor", ".properties"), content);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rumor.host;
+
+import dev.rumor.core.Effect;
+import dev.rumor.core.Event;
+import dev.rumor.core.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// A machine that answers events as a test says, and remembers them.
+public final class ScriptedMachine implements Machine {
+
+    /// What is done at an event, by the time of that event.
+    @FunctionalInterface
+    public interface Script {
+        List<Effect> at(Event event, long now);
+    }
+
+    private final Script script;
+    private final List<Event> events = new ArrayList<>();
+    private final List<Long> times = new ArrayList<>();
+
+    public ScriptedMachine(Script script) {
+        this.script = script;
+    }
+
+    public static ScriptedMachine of(Function<Event, List<Effect>> script) {
+        return new ScriptedMachine((event, now) -> script.apply(event));
+    }
+
+    @Override
+    public synchronized List<Effect> handle(Event event, long now) {
+        events.add(event);
+        times.add(now);
+        return script.at(event, now);
+    }
+
+    @Override
+    public View view(long now) {
+        throw new UnsupportedOperationException("a script has no view");
+    }
+
+    public synchronized List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    /// When each of [#events] came.
+    public synchronized List<Long> times() {
+        return List.copyOf(times);
+    }
+
+    public <E extends Event> List<E> events(Class<E> kind) {
+        return events().stream()
+                .flatMap(each -> kind.isInstance(each) ? Stream.of(kind.cast(each)) : Stream.empty())
+                .toList();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rumor.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LobbyTest {
+
+    @Test
+    void whoDoesNotSayWhoItIsIsClosedAfterFiveSeconds() {
+        EmbeddedChannel channel = frozen();
+        new Lobby(1).enter(channel);
+        pass(channel, 4_999);
+        assertThat(channel.isOpen()).isTrue();
+        pass(channel, 1);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whoHasSaidWhoItIsStays() {
+        EmbeddedChannel channel = frozen();
+        Lobby lobby = new Lobby(1);
+        lobby.enter(channel);
+        lobby.leave(channel);
+        pass(channel, 60_000);
+        assertThat(channel.isOpen()).isTrue();
+        channel.close();
+    }
+
+    @Test
+    void theOldestMakesRoomForTheNewest() {
+        Lobby lobby = new Lobby(2);
+        EmbeddedChannel first = frozen();
+        EmbeddedChannel second = frozen();
+        EmbeddedChannel third = frozen();
+        lobby.enter(first);
+        lobby.enter(second);
+        lobby.enter(third);
+        assertThat(first.isOpen()).isFalse();
+        assertThat(second.isOpen() && third.isOpen()).isTrue();
+        assertThat(lobby.size()).isEqualTo(2);
+        second.close();
+        assertThat(lobby.size()).isEqualTo(1);
+        third.close();
+    }
+
+    private static EmbeddedChannel frozen() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        return channel;
+    }
+
+    private static void pass(EmbeddedChannel channel, long millis) {
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+}

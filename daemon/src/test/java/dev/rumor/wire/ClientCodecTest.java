@@ -1,0 +1,175 @@
+package dev.rumor.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.rumor.core.Run;
+import dev.rumor.proto.client.v1.BroadcastRequest;
+import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.MembersRequest;
+import dev.rumor.proto.client.v1.NewRecord;
+import dev.rumor.proto.client.v1.ReadRequest;
+import dev.rumor.proto.client.v1.StatusRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClientCodecTest {
+    private static final long ID = -7;
+
+    @Test
+    void aBroadcastBecomesADraftOfRecords() throws Malformed {
+        Request.Broadcast asked =
+                (Request.Broadcast) decode(broadcast(record("a", "one"), record("", ""), record("b", "three")));
+        assertThat(asked.id()).isEqualTo(ID);
+        Run run = RunCodec.encode(Sayings.STREAM, 1, 1, 1, List.of(asked.draft()));
+        assertThat(RunCodec.shown(run))
+                .extracting(each -> each.topic() + ":" + new String(each.payload(), StandardCharsets.UTF_8))
+                .containsExactly("a:one", ":", "b:three");
+    }
+
+    @Test
+    void aBroadcastTellsItsLargestPayload() throws Malformed {
+        Request.Broadcast asked =
+                (Request.Broadcast) decode(broadcast(record("ttttttt", "12"), record("", "1234"), record("", "123")));
+        assertThat(asked.largestPayloadBytes()).isEqualTo(4);
+        assertThat(asked.largestIndex()).isEqualTo(1);
+    }
+
+    @Test
+    void theRecordsOfABroadcastOutliveTheFrame() throws Malformed {
+        byte[] frame = broadcast(record("t", "kept")).build().toByteArray();
+        Request.Broadcast asked = (Request.Broadcast) ClientCodec.decodeRequest(ByteBuffer.wrap(frame));
+        Arrays.fill(frame, (byte) 0);
+        assertThat(asked.draft().records().getFirst())
+                .isEqualTo(RunCodec.record("t", "kept".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aReadMayNameATopicAndALimit() throws Malformed {
+        assertThat(decode(ClientRequest.newBuilder().setId(ID).setRead(ReadRequest.getDefaultInstance())))
+                .isEqualTo(new Request.Read(ID, Optional.empty(), Long.MAX_VALUE));
+        assertThat(decode(ClientRequest.newBuilder()
+                        .setId(ID)
+                        .setRead(ReadRequest.newBuilder().setTopic("").setLimit(3))))
+                .isEqualTo(new Request.Read(ID, Optional.of(""), 3));
+        assertThat(decode(ClientRequest.newBuilder()
+                        .setId(ID)
+                        .setRead(ReadRequest.newBuilder().setLimit(-1))))
+                .as("more than any daemon has")
+                .isEqualTo(new Request.Read(ID, Optional.empty(), Long.MAX_VALUE));
+    }
+
+    @Test
+    void membersAndStatusAreAsked() throws Malformed {
+        assertThat(decode(ClientRequest.newBuilder().setId(ID).setMembers(MembersRequest.getDefaultInstance())))
+                .isEqualTo(new Request.Members(ID));
+        assertThat(decode(ClientRequest.newBuilder().setId(ID).setStatus(StatusRequest.getDefaultInstance())))
+                .isEqualTo(new Request.Status(ID));
+    }
+
+    @Test
+    void aBroadcastOfNoneOrOf4097RecordsIsAnsweredAsInvalid() throws Malformed {
+        assertInvalid(broadcast(), "a broadcast has 1 to 4096 records, not none", 0);
+        NewRecord[] most = Collections.nCopies(4096, record("", "")).toArray(NewRecord[]::new);
+        assertThat(((Request.Broadcast) decode(broadcast(most))).draft().count())
+                .isEqualTo(4096);
+        assertInvalid(
+                broadcast(Collections.nCopies(4097, record("", "")).toArray(NewRecord[]::new)),
+                "a BroadcastRequest has at most 4,096 records",
+                0);
+    }
+
+    @Test
+    void aTopicOf256BytesIsAnsweredAsInvalidWithItsRecord() throws Malformed {
+        decode(broadcast(record("x".repeat(255), "")));
+        assertInvalid(
+                broadcast(record("", ""), record("ü".repeat(128), "")),
+                "a topic is at most 255 bytes of UTF-8, not 256",
+                1);
+    }
+
+    @Test
+    void aPayloadBeyond8MebibytesIsAnsweredAsInvalidWithItsRecord() throws Malformed {
+        decode(broadcast(record("x".repeat(255), zeros(8 << 20))));
+        assertInvalid(
+                broadcast(record("", ""), record("", zeros((8 << 20) + 1))),
+                "a payload is at most 8 MiB (8388608 bytes), not 8388609",
+                1);
+    }
+
+    @Test
+    void recordsOfMoreThan8MebibytesTogetherAreAnsweredAsInvalid() throws Malformed {
+        decode(broadcast(record("", zeros(4 << 20)), record("", zeros(4 << 20))));
+        assertInvalid(
+                broadcast(record("", zeros(4 << 20)), record("t", zeros(4 << 20))),
+                "the records of one broadcast are together at most 8 MiB (8388608 bytes)",
+                1);
+    }
+
+    @Test
+    void whatIsNotKnownHereIsAnsweredAsUnsupported() throws Malformed {
+        assertThat(decode(ClientRequest.newBuilder().setId(ID)))
+                .isEqualTo(new Request.Faulty(new Reply.Failed(
+                        ID,
+                        Reply.Failed.Code.UNSUPPORTED,
+                        "this daemon knows broadcast, read, members and status; the request is none of them",
+                        0)));
+    }
+
+    @Test
+    void aRequestThatIsBrokenBehindItsNumberIsAnswered() throws Malformed {
+        byte[] torn = broadcast(record("t", "text")).build().toByteArray();
+        Request request = ClientCodec.decodeRequest(ByteBuffer.wrap(torn, 0, torn.length - 1));
+        assertThat(request).isInstanceOf(Request.Faulty.class);
+        assertThat(request.id()).isEqualTo(ID);
+    }
+
+    @Test
+    void theNumberZeroStandsNowhereAndIsAnsweredToo() throws Malformed {
+        NewRecord[] many = Collections.nCopies(4097, record("", "")).toArray(NewRecord[]::new);
+        assertThat(decode(broadcast(many).clearId()).id()).isZero();
+    }
+
+    @Test
+    void whatIsNoRequestAtAllIsMalformed() {
+        assertThatThrownBy(() -> ClientCodec.decodeRequest(ByteBuffer.wrap(new byte[] {(byte) 0xff})))
+                .isInstanceOf(Malformed.class)
+                .hasMessageStartingWith("a frame holds one ClientRequest, and this one does not: ");
+    }
+
+    private static void assertInvalid(ClientRequest.Builder asked, String text, int record) throws Malformed {
+        assertThat(decode(asked))
+                .isEqualTo(new Request.Faulty(new Reply.Failed(ID, Reply.Failed.Code.INVALID, text, record)));
+    }
+
+    private static Request decode(ClientRequest.Builder asked) throws Malformed {
+        return ClientCodec.decodeRequest(ByteBuffer.wrap(asked.build().toByteArray()));
+    }
+
+    private static ClientRequest.Builder broadcast(NewRecord... records) {
+        return ClientRequest.newBuilder()
+                .setId(ID)
+                .setBroadcast(BroadcastRequest.newBuilder().addAllRecords(List.of(records)));
+    }
+
+    private static NewRecord record(String topic, String payload) {
+        return record(topic, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static NewRecord record(String topic, byte[] payload) {
+        return NewRecord.newBuilder()
+                .setTopic(topic)
+                .setPayload(ByteString.copyFrom(payload))
+                .build();
+    }
+
+    private static byte[] zeros(int count) {
+        return new byte[count];
+    }
+}
