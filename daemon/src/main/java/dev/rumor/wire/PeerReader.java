@@ -151,7 +151,7 @@ final class PeerReader {
     }
 
     private static Frontier.Mark mark(Mark said) throws Malformed {
-        return new Frontier.Mark(name("an origin", said.getOrigin()), epoch(said.getEpoch()));
+        return new Frontier.Mark(name("an origin", said.getOrigin()), epoch(said.getEpoch()), said.getDigest());
     }
 
     private static Stream.Range range(Range said) throws Malformed {

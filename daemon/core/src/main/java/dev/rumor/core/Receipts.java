@@ -204,7 +204,8 @@ final class Receipts {
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed. Retirement is compression: a sequence beyond the end would reopen
+    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone.
+    /// Retirement is compression: a sequence beyond the end would reopen
     /// the epoch.
     void retire() {
         for (Register member : roster.all()) {
@@ -239,6 +240,7 @@ final class Receipts {
         holders.values().forEach(holder -> all.add(holder.held));
         all.forEach(frontier ->
                 frontier.all(member.name()).forEach(c -> epochs.add(c.stream().epoch())));
+        boolean anyReport = holders.values().stream().anyMatch(holder -> holder.reported);
         boolean anything = false;
         for (long epoch : epochs.headSet(mark)) {
             Stream stream = new Stream(member.name(), epoch);
@@ -247,7 +249,8 @@ final class Receipts {
                 last = Math.max(last, frontier.held(stream).last());
             }
             anything = true;
-            if (last > 0 && !committed.held(stream).contains(1, last)) {
+            boolean unheard = last == 0 && least.getOrDefault(epoch, 0L) == End.UNKNOWN && !anyReport;
+            if (unheard || last > 0 && !committed.held(stream).contains(1, last)) {
                 return false;
             }
         }

@@ -187,18 +187,23 @@ final class Rounds {
         }
     }
 
-    /// A peer whose mark is lower than ours is sent the entries that the mark stands for, and the marks again.
+    /// A peer whose mark is lower than ours, or stands for something else, is sent the entries that ours stands for,
+    /// and the marks again.
     private void tellRetired(Link link, List<Mark> theirs) {
-        Map<String, Long> marks = new TreeMap<>();
-        theirs.forEach(mark -> marks.put(mark.origin(), mark.epoch()));
+        Map<String, Mark> told = new TreeMap<>();
+        theirs.forEach(mark -> told.put(mark.origin(), mark));
         List<Claim> below = new ArrayList<>();
-        boolean lower = false;
+        boolean differs = false;
         for (Mark mark : log.durable().marks()) {
-            long told = marks.getOrDefault(mark.origin(), 0L);
-            lower |= told < mark.epoch();
-            below.addAll(log.durable().retiredFrom(mark.origin(), told));
+            Mark their = told.get(mark.origin());
+            boolean lower = their == null || their.epoch() < mark.epoch();
+            boolean other = !lower && their.epoch() == mark.epoch() && their.digest() != mark.digest();
+            if (lower || other) {
+                differs = true;
+                below.addAll(log.durable().retiredFrom(mark.origin(), other || their == null ? 0 : their.epoch()));
+            }
         }
-        if (lower) {
+        if (differs) {
             turn.send(link, new Message.Claims(below, log.durable().marks(), false, false));
         }
     }

@@ -200,7 +200,7 @@ class HostileTest {
                 Message.Agreement::new,
                 () -> new Message.Claims(
                         several(this::claim),
-                        several(() -> new Mark(name(), epoch())),
+                        several(() -> new Mark(name(), epoch(), dice.nextLong())),
                         dice.nextBoolean(),
                         dice.nextBoolean()),
                 () -> new Message.Pull(several(this::range), dice.nextBoolean()),
