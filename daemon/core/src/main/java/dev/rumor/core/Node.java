@@ -186,16 +186,21 @@ public final class Node {
 
     private void sent(Link link, Event.Sent sent) {
         Range range = new Range(sent.stream(), Math.min(sent.upTo(), 1), sent.upTo());
-        if (spread.pushes(sent.stream())) {
+        if (isPush(link, sent.stream())) {
             spread.sent(link, range, sent.upTo());
         } else {
             rounds.sent(link, range, sent.upTo());
         }
     }
 
+    /// Asked of the link, not of the rule: whether this node pushes may have changed since it was sent.
+    private boolean isPush(Link link, Stream stream) {
+        return link.pushing && stream.equals(identity.stream());
+    }
+
     private void unreadable(Link link, Event.Unreadable lost) {
         Range range = new Range(lost.stream(), lost.from(), lost.to());
-        if (spread.pushes(lost.stream())) {
+        if (isPush(link, lost.stream())) {
             turn.send(link, new Message.Served(List.of(range)));
             spread.sent(link, range, lost.to());
         } else {
@@ -237,6 +242,7 @@ public final class Node {
 
     void unlinked(Link link) {
         rounds.unlinked(link);
+        receipts.unlinked(link);
     }
 
     void stop(String why) {

@@ -74,6 +74,13 @@ final class Receipts {
         }
     }
 
+    /// What a peer told that never became a member is forgotten with its link.
+    void unlinked(Link link) {
+        if (roster.get(link.name()) == null) {
+            holders.remove(link.name());
+        }
+    }
+
     Frontier heldBy(Link link) {
         return holders.get(link.name()).held;
     }

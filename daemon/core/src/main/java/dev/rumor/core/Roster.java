@@ -198,7 +198,9 @@ final class Roster {
     }
 
     void heard(String name) {
-        heardAt.put(name, turn.now());
+        if (registers.containsKey(name)) {
+            heardAt.put(name, turn.now());
+        }
     }
 
     long silentNanos(String name) {

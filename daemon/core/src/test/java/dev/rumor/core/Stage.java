@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +53,7 @@ final class Stage {
                 return;
             }
             List<Effect> effects = node.handle(event, now);
+            trace.accept(event, effects);
             transcript.accept(Transcript.line(Stage.this, this, event, effects));
             effects.forEach(this::perform);
         }
@@ -246,6 +248,7 @@ final class Stage {
     long diskNanos = MILLI / 10;
     boolean dials = true;
     Consumer<String> transcript = line -> {};
+    BiConsumer<Event, List<Effect>> trace = (event, effects) -> {};
     UnaryOperator<Settings> configure = settings -> settings;
     private final PriorityQueue<Cue> cues =
             new PriorityQueue<>(Comparator.comparingLong(Cue::at).thenComparingLong(Cue::sequence));
