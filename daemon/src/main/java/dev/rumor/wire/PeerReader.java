@@ -56,7 +56,10 @@ final class PeerReader {
                         all(frame.getPull().getWantsList(), PeerReader::range),
                         frame.getPull().getAgain());
             case RUNS -> new Message.Runs(all(frame.getRuns().getRunsList(), PeerReader::run));
-            case SERVED -> new Message.Served(all(frame.getServed().getGapsList(), PeerReader::range));
+            case SERVED ->
+                new Message.Served(
+                        all(frame.getServed().getGapsList(), PeerReader::range),
+                        frame.getServed().getDone());
             case SAID_NOT_SET -> throw new Malformed("a frame says one thing that is known here, not nothing");
         };
     }

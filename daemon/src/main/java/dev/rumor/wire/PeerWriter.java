@@ -126,7 +126,7 @@ final class PeerWriter {
     }
 
     private static Served.Builder served(Message.Served said) {
-        Served.Builder served = Served.newBuilder();
+        Served.Builder served = Served.newBuilder().setDone(said.done());
         said.gaps().forEach(each -> served.addGaps(range(each)));
         return served;
     }

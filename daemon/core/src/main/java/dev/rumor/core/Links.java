@@ -45,6 +45,8 @@ final class Links {
         // Spread: what was pushed on this link.
         long pushFrom;
         boolean pushing;
+        long pushingFrom;
+        long pushedAt;
 
         // Receipts: what this node holds and did not say on this link yet.
         final TreeSet<Stream> dirty = new TreeSet<>();

@@ -43,6 +43,10 @@ final class Log {
             delivered.put(claim.stream(), claim.held().contiguous());
             records += claim.held().count();
         }
+        for (Claim claim : found.absent()) {
+            trimmed.put(claim.stream(), claim.held());
+            records -= claim.held().count();
+        }
         found.marks().forEach(mark -> retire(mark.origin(), mark.epoch()));
         bytes = found.bytes();
     }
@@ -135,7 +139,8 @@ final class Log {
             if (next < gaps.from(k)) {
                 turn.add(new Effect.Deliver(new Range(stream, next, gaps.from(k) - 1)));
             }
-            turn.add(new Effect.Waive(new Range(stream, gaps.from(k), gaps.to(k))));
+            int tag = received.claim(stream).tag();
+            turn.add(new Effect.Waive(new Range(stream, gaps.from(k), gaps.to(k)), tag));
             next = gaps.to(k) + 1;
         }
         if (next <= upTo) {

@@ -185,11 +185,10 @@ public final class Node {
     }
 
     private void sent(Link link, Event.Sent sent) {
-        Range range = new Range(sent.stream(), Math.min(sent.upTo(), 1), sent.upTo());
         if (isPush(link, sent.stream())) {
-            spread.sent(link, range, sent.upTo());
+            spread.sent(link, sent.upTo());
         } else {
-            rounds.sent(link, range, sent.upTo());
+            rounds.sent(link, sent.stream(), sent.upTo());
         }
     }
 
@@ -201,8 +200,8 @@ public final class Node {
     private void unreadable(Link link, Event.Unreadable lost) {
         Range range = new Range(lost.stream(), lost.from(), lost.to());
         if (isPush(link, lost.stream())) {
-            turn.send(link, new Message.Served(List.of(range)));
-            spread.sent(link, range, lost.to());
+            turn.send(link, new Message.Served(List.of(range), false));
+            spread.sent(link, lost.to());
         } else {
             rounds.unreadable(link, range);
         }

@@ -101,7 +101,8 @@ final class Receipts {
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
-            if (holder.held.add(claim)) {
+            Intervals union = holder.held.held(claim.stream()).plus(claim.held());
+            if (union.size() <= Intervals.MAX_INTERVALS && holder.held.add(claim)) {
                 commit(claim.stream());
             }
         }

@@ -96,7 +96,7 @@ class HostileTest {
     private Event deny() {
         for (Effect effect : node.all.reversed()) {
             if (effect instanceof Effect.Send send && send.message() instanceof Message.Pull pull) {
-                return new Event.Heard(send.links().getFirst(), new Message.Served(pull.wants()));
+                return new Event.Heard(send.links().getFirst(), new Message.Served(pull.wants(), true));
             }
         }
         return new Event.Woke();
@@ -205,7 +205,7 @@ class HostileTest {
                         dice.nextBoolean()),
                 () -> new Message.Pull(several(this::range), dice.nextBoolean()),
                 () -> new Message.Runs(several(this::run)),
-                () -> new Message.Served(several(this::range))));
+                () -> new Message.Served(several(this::range), dice.nextBoolean())));
     }
 
     // --- bounds

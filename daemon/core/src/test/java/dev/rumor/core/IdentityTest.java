@@ -19,7 +19,8 @@ class IdentityTest {
     private final Lone node = new Lone(Settings.of("n1", "test", List.of("n1:7400"), true, "1.0"), 1);
 
     private static Event.Recovered recovered(Found found, long lastEpoch, List<Claim> claims) {
-        return new Event.Recovered(found, DISK, lastEpoch, claims, List.of(), 1000, List.of(), Lone.WALL_MILLIS);
+        return new Event.Recovered(
+                found, DISK, lastEpoch, claims, List.of(), List.of(), 1000, List.of(), Lone.WALL_MILLIS);
     }
 
     /// Starts with a seed that answers the name query.
@@ -186,8 +187,8 @@ class IdentityTest {
         return stage.actors.get("n2");
     }
 
-    private static Stage.Disk copyOf(Stage.Disk disk) {
-        Stage.Disk copy = new Stage.Disk();
+    private static Disk copyOf(Disk disk) {
+        Disk copy = new Disk();
         copy.runs.addAll(disk.runs);
         copy.roster.putAll(disk.roster);
         copy.marks = disk.marks;
@@ -196,7 +197,7 @@ class IdentityTest {
         return copy;
     }
 
-    private void restart(Stage.Disk disk) {
+    private void restart(Disk disk) {
         stage.kill("n2");
         stage.run(100);
         stage.actors.get("n2").disk = disk;
@@ -210,7 +211,7 @@ class IdentityTest {
     void after_a_lost_disk_no_sequence_is_used_again_and_nothing_is_lost() {
         Stage.Actor n2 = startThree();
         DiskId before = n2.disk.id;
-        restart(new Stage.Disk());
+        restart(new Disk());
         assertThat(n2.disk.id).isNotEqualTo(before);
         assertLevelWith(n2, 5);
     }
@@ -229,7 +230,7 @@ class IdentityTest {
     @Test
     void after_an_older_copy_of_the_disk_no_sequence_is_used_again_and_nothing_is_lost() {
         Stage.Actor n2 = startThree();
-        Stage.Disk copy = copyOf(n2.disk);
+        Disk copy = copyOf(n2.disk);
         stage.broadcast("n2", 4, 10);
         stage.run(100);
         restart(copy);

@@ -75,7 +75,7 @@ class LinksTest {
                 new Message.Claims(List.of(), List.of(), true, true),
                 new Message.Pull(List.of(), true),
                 new Message.Runs(List.of(Lone.run("n2", 5, 7, 1, 1, 10))),
-                new Message.Served(List.of()));
+                new Message.Served(List.of(), true));
         long link = 1;
         for (Message message : early) {
             node.feed(new Event.Connected(link, false));
@@ -227,7 +227,7 @@ class LinksTest {
         stage.start("n3", "n1");
         stage.run(3_000);
         Stage.Wire link = stage.between("n1", "n2");
-        Stage.Actor twin = stage.twin("n2", new Stage.Disk());
+        Stage.Actor twin = stage.twin("n2", new Disk());
         stage.dial(twin, stage.actors.get("n1"));
         stage.run(3_000);
         assertThat(twin.stopped).contains("n1", "n2");
@@ -254,7 +254,7 @@ class LinksTest {
         stage.run(3_000);
         stage.between("n1", "n2").cut = true;
         stage.actors.get("n2").up = false;
-        Stage.Actor restarted = stage.twin("n2", new Stage.Disk());
+        Stage.Actor restarted = stage.twin("n2", new Disk());
         stage.dial(restarted, stage.actors.get("n1"));
         stage.run(1_900);
         assertThat(stage.actors.get("n1").view().members().getLast().register().epoch())
@@ -333,7 +333,7 @@ class LinksTest {
         stage.start("n2", "n1");
         stage.start("n3");
         stage.run(3_000);
-        Stage.Actor twin = stage.twin("n2", new Stage.Disk());
+        Stage.Actor twin = stage.twin("n2", new Disk());
         stage.run(5);
         stage.dial(twin, stage.actors.get("n3"));
         stage.run(3_000);

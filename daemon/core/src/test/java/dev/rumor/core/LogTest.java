@@ -98,7 +98,7 @@ class LogTest {
         assertThat(pulls(node.later(1_000))).containsExactly(new Message.Pull(List.of(new Range(OTHERS, 1, 4)), true));
         assertThat(Lone.only(node.hear(1, runs(Lone.run("n3", 5, 9, 1, 4, 10))), Effect.Append.class))
                 .hasSize(1);
-        node.hear(1, new Message.Served(List.of()));
+        node.hear(1, new Message.Served(List.of(), true));
         assertThat(pulls(node.later(20_000))).as("nothing is missing any more").isEmpty();
     }
 
@@ -192,7 +192,7 @@ class LogTest {
         List<Run> wanted = new ArrayList<>();
         pull.wants().forEach(want -> wanted.add(Lone.run("n3", 5, 9, want.from(), (int) want.count(), 0)));
         node.hear(1, runs(wanted.toArray(Run[]::new)));
-        node.hear(1, new Message.Served(List.of()));
+        node.hear(1, new Message.Served(List.of(), true));
         assertThat(node.view().durable().getFirst().held()).isEqualTo(Intervals.of(1, 141));
         assertThat(pulls(node.later(20_000))).isEmpty();
     }

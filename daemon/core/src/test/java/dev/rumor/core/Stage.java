@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -95,7 +94,10 @@ final class Stage {
                 case Effect.Acknowledge done -> answers.add(done);
                 case Effect.Refuse refuse -> answers.add(refuse);
                 case Effect.Deliver deliver -> delivered.add(deliver.range());
-                case Effect.Waive waive -> waived.add(waive.range());
+                case Effect.Waive waive -> {
+                    waived.add(waive.range());
+                    disk.miss(waive.range(), waive.tag());
+                }
             }
         }
 
@@ -168,77 +170,6 @@ final class Stage {
             for (long k = run.first(); k <= run.last(); k++) {
                 copies.merge(to.name + " " + run.stream().id(k), 1, Integer::sum);
             }
-        }
-    }
-
-    /// What survives a process.
-    static final class Disk {
-        final List<Run> runs = new ArrayList<>();
-        final TreeMap<String, Register> roster = new TreeMap<>();
-        List<Frontier.Mark> marks = List.of();
-        DiskId id;
-        long epoch;
-
-        void open(Effect.OpenEpoch open) {
-            id = open.disk();
-            epoch = open.epoch();
-        }
-
-        List<Run> read(Range range, int maxBytes) {
-            List<Run> found = new ArrayList<>();
-            long next = range.from();
-            long bytes = 0;
-            for (boolean more = true; more && next <= range.to(); ) {
-                more = false;
-                for (Run run : runs) {
-                    boolean covers = run.stream().equals(range.stream()) && run.first() <= next && next <= run.last();
-                    if (covers && (found.isEmpty() || bytes + run.size() <= maxBytes)) {
-                        Run part = run.slice(next, Math.min(run.last(), range.to()));
-                        found.add(part);
-                        bytes += part.size();
-                        next = part.last() + 1;
-                        more = true;
-                        break;
-                    }
-                }
-            }
-            return found;
-        }
-
-        Event.Trimmed trim(Effect.Trim trim) {
-            Map<Stream, Intervals> committed = new HashMap<>();
-            trim.committed().forEach(claim -> committed.put(claim.stream(), claim.held()));
-            long kept = runs.stream().mapToLong(Run::cost).sum();
-            long freed = 0;
-            List<Range> gone = new ArrayList<>();
-            for (Run run : List.copyOf(runs)) {
-                boolean may =
-                        committed.getOrDefault(run.stream(), Intervals.NONE).contains(run.first(), run.last());
-                if (kept - freed > trim.keepBytes() && may) {
-                    runs.remove(run);
-                    gone.add(run.range());
-                    freed += run.cost();
-                }
-            }
-            return new Event.Trimmed(gone, freed);
-        }
-
-        Event.Recovered recovered(long wallMillis) {
-            if (id == null) {
-                return Event.Recovered.nothing(wallMillis);
-            }
-            Frontier frontier = new Frontier();
-            runs.forEach(run ->
-                    frontier.add(new Frontier.Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last()))));
-            return new Event.Recovered(
-                    Event.Recovered.Found.TORN,
-                    id,
-                    epoch,
-                    frontier.all(),
-                    marks,
-                    runs.stream().mapToLong(Run::cost).sum(),
-                    List.copyOf(roster.values()),
-                    wallMillis);
         }
     }
 
