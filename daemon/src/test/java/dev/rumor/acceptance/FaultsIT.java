@@ -40,6 +40,8 @@ class FaultsIT {
             assertThat(first.exitCode()).as(first.errorLines().toString()).isZero();
             assertThat(second.exitCode()).as(second.errorLines().toString()).isZero();
             five.awaitLinked();
+            assertThat(five.others(killed))
+                    .allSatisfy(each -> assertThat(each.log()).noneMatch(line -> line.matches(".* (WARN|ERROR) .*")));
             Records everywhere = settled(five);
             Records expected = new Records();
             first.addTo(expected);
@@ -54,9 +56,9 @@ class FaultsIT {
         try (FiveDaemons five = FiveDaemons.start(directory);
                 SteadyLoad first = new SteadyLoad(five.get(0), LINES_PER_SECOND);
                 SteadyLoad second = new SteadyLoad(five.get(1), LINES_PER_SECOND)) {
-            List<DaemonProcess> others = five.all().subList(0, 4);
             DaemonProcess stopped = five.get(4);
-            await("a load that runs").until(() -> stopped.records() > LINES_PER_SECOND);
+            List<DaemonProcess> others = five.others(stopped);
+            await("a load that runs").until(() -> stopped.records() > 10_000);
             double before = pace(others, Duration.ofSeconds(5));
             long residentBefore = resident(others);
 

@@ -36,12 +36,15 @@ record FiveDaemons(List<DaemonProcess> all) implements AutoCloseable {
         return all.get(index);
     }
 
+    List<DaemonProcess> others(DaemonProcess one) {
+        return all.stream().filter(each -> each != one).toList();
+    }
+
     void awaitLinked() {
         await("five daemons linked to each other")
                 .atMost(MEETING)
                 .untilAsserted(() -> assertThat(all)
-                        .allSatisfy(each ->
-                                assertThat(each.status().get("linked").asInt()).isEqualTo(4)));
+                        .allSatisfy(each -> assertThat(each.status().linked()).isEqualTo(4)));
     }
 
     /// Waits until each of these holds this many records.

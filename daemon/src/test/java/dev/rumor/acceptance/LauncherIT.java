@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,12 @@ class LauncherIT {
     @BeforeEach
     void linkToTheLauncher() throws IOException {
         link = Files.createSymbolicLink(directory.resolve("rumor"), Program.LAUNCHER);
+    }
+
+    /// JUnit warns of links that lead out of a temporary directory.
+    @AfterEach
+    void removeTheLink() throws IOException {
+        Files.delete(link);
     }
 
     @Test

@@ -50,7 +50,7 @@ record Records(SortedMap<String, List<Record>> byStream) {
         return records;
     }
 
-    static JsonNode json(String text) {
+    private static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
