@@ -6,7 +6,6 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /// The settings of a node as options of a command.
 final class SettingOptions {
@@ -36,7 +35,7 @@ final class SettingOptions {
     /// What was said about the settings on this command line, in the environment and in the file.
     ///
     /// @param fixed what the command itself decides, whatever was said
-    /// @throws ParameterException if a source holds what is no setting
+    /// @throws CommandLine.ParameterException if a source holds what is no setting
     static Sources sources(CommandSpec spec, Map<String, String> environment, Map<Setting, String> fixed) {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         for (Setting each : Setting.values()) {

@@ -56,7 +56,10 @@ final class PeerReader {
                         all(frame.getPull().getWantsList(), PeerReader::range),
                         frame.getPull().getAgain());
             case RUNS -> new Message.Runs(all(frame.getRuns().getRunsList(), PeerReader::run));
-            case SERVED -> new Message.Served(all(frame.getServed().getGapsList(), PeerReader::range));
+            case SERVED ->
+                new Message.Served(
+                        all(frame.getServed().getGapsList(), PeerReader::range),
+                        frame.getServed().getDone());
             case SAID_NOT_SET -> throw new Malformed("a frame says one thing that is known here, not nothing");
         };
     }
@@ -148,7 +151,7 @@ final class PeerReader {
     }
 
     private static Frontier.Mark mark(Mark said) throws Malformed {
-        return new Frontier.Mark(name("an origin", said.getOrigin()), epoch(said.getEpoch()));
+        return new Frontier.Mark(name("an origin", said.getOrigin()), epoch(said.getEpoch()), said.getDigest());
     }
 
     private static Stream.Range range(Range said) throws Malformed {

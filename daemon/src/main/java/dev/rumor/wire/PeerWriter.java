@@ -114,8 +114,10 @@ final class PeerWriter {
         Claims.Builder claims = Claims.newBuilder().setWhole(said.whole()).setAnswer(said.answer());
         said.claims().forEach(each -> claims.addClaims(claim(each)));
         said.marks()
-                .forEach(each -> claims.addMarks(
-                        Mark.newBuilder().setOrigin(each.origin()).setEpoch(each.epoch())));
+                .forEach(each -> claims.addMarks(Mark.newBuilder()
+                        .setOrigin(each.origin())
+                        .setEpoch(each.epoch())
+                        .setDigest(each.digest())));
         return claims;
     }
 
@@ -126,7 +128,7 @@ final class PeerWriter {
     }
 
     private static Served.Builder served(Message.Served said) {
-        Served.Builder served = Served.newBuilder();
+        Served.Builder served = Served.newBuilder().setDone(said.done());
         said.gaps().forEach(each -> served.addGaps(range(each)));
         return served;
     }

@@ -44,10 +44,10 @@ final class Sayings {
             new Message.Registers(List.of(REGISTER)),
             new Message.Round(new Digest(Long.MIN_VALUE, 77), new Digest(3, -4)),
             new Message.Agreement(),
-            new Message.Claims(List.of(CLAIM), List.of(new Mark("db", 9)), true, true),
+            new Message.Claims(List.of(CLAIM), List.of(new Mark("db", 9, -7)), true, true),
             new Message.Pull(List.of(new Stream.Range(STREAM, 41, 42), new Stream.Range(STREAM, 51, 900)), true),
             new Message.Runs(List.of(run(1, "one", "", "three"), run(4, "four"))),
-            new Message.Served(List.of(new Stream.Range(STREAM, 41, 41))));
+            new Message.Served(List.of(new Stream.Range(STREAM, 41, 41)), true));
 
     private Sayings() {}
 

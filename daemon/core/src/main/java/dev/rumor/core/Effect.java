@@ -81,6 +81,6 @@ public sealed interface Effect {
     /// These records may be shown to readers; within a stream, ranges come in order and without overlap.
     record Deliver(Range range) implements Effect {}
 
-    /// These records can no longer be had from anybody: tell readers. They count as held from here on.
-    record Waive(Range range) implements Effect {}
+    /// These records can no longer be had from anybody: tell readers, and remember it. They count as held from here on.
+    record Waive(Range range, int tag) implements Effect {}
 }

@@ -14,6 +14,7 @@ public sealed interface Event {
     /// @param disk the disk's id; ignored when nothing was found
     /// @param lastEpoch the last epoch made durable here, 0 for none
     /// @param claims what is durably held
+    /// @param absent what of it is held in name only: trimmed, or waived
     /// @param marks the retired marks
     /// @param bytes what the held records cost
     /// @param roster the roster as last remembered
@@ -23,6 +24,7 @@ public sealed interface Event {
             DiskId disk,
             long lastEpoch,
             List<Claim> claims,
+            List<Claim> absent,
             List<Mark> marks,
             long bytes,
             List<Register> roster,
@@ -44,7 +46,8 @@ public sealed interface Event {
 
         /// A node that starts with nothing.
         public static Recovered nothing(long wallMillis) {
-            return new Recovered(Found.NOTHING, new DiskId(0, 0), 0, List.of(), List.of(), 0, List.of(), wallMillis);
+            return new Recovered(
+                    Found.NOTHING, new DiskId(0, 0), 0, List.of(), List.of(), List.of(), 0, List.of(), wallMillis);
         }
     }
 

@@ -26,7 +26,16 @@ public final class Frontier {
     }
 
     /// "I hold, or have waived, every epoch of `origin` below `epoch`."
-    public record Mark(String origin, long epoch) {}
+    ///
+    /// @param digest over the entries that the mark stands for: where two have set the same mark and it differs,
+    /// one     of them did not know of all epochs, and they tell each other
+    public record Mark(String origin, long epoch, long digest) {
+        public Mark {
+            if (!Stream.isName(origin) || epoch < 1) {
+                throw new IllegalArgumentException("not a mark: " + origin + " below " + epoch);
+            }
+        }
+    }
 
     /// 128 bits that are equal when two frontiers (and rosters) are, and else differ but for one chance in 2^128.
     /// Sums of mixed hashes: each entry enters and leaves on its own. No defence against a member that lies.
@@ -45,7 +54,7 @@ public final class Frontier {
 
     private final TreeMap<Stream, Claim> claims = new TreeMap<>();
     private final TreeMap<Stream, Claim> retired = new TreeMap<>();
-    private final TreeMap<String, Long> marks = new TreeMap<>();
+    private final TreeMap<String, Mark> marks = new TreeMap<>();
     private final Hash hash = new Hash();
 
     /// What is held of `stream`, retired or not.
@@ -82,7 +91,9 @@ public final class Frontier {
     }
 
     private void put(Claim claim) {
-        retired.remove(claim.stream);
+        if (retired.remove(claim.stream) != null) {
+            mark(claim.stream.origin(), mark(claim.stream.origin()));
+        }
         Claim before = claims.put(claim.stream, claim);
         if (before != null) {
             hash.remove(before);
@@ -96,26 +107,38 @@ public final class Frontier {
     /// @return whether anything changed
     public boolean retire(String origin, long epoch) {
         long before = mark(origin);
-        List<Claim> below = List.copyOf(epochsBelow(claims, origin, epoch).values());
-        if (epoch < before || epoch == before && below.isEmpty()) {
+        List<Claim> below = epoch < before || epoch < 1
+                ? List.of()
+                : List.copyOf(epochsBelow(claims, origin, epoch).values());
+        if (epoch <= before && below.isEmpty()) {
             return false;
         }
-        if (before > 0) {
-            hash.remove(origin, before);
-        }
-        hash.add(origin, epoch);
-        marks.put(origin, epoch);
         for (Claim claim : below) {
             claims.remove(claim.stream);
             hash.remove(claim);
             retired.put(claim.stream, claim);
         }
+        mark(origin, epoch);
         return true;
+    }
+
+    private void mark(String origin, long epoch) {
+        long digest = 0;
+        for (Claim claim : epochsBelow(retired, origin, Long.MAX_VALUE).values()) {
+            digest += Hash.of(claim, Hash.LOW);
+        }
+        Mark mark = new Mark(origin, epoch, digest);
+        Mark before = marks.put(origin, mark);
+        if (before != null) {
+            hash.remove(before);
+        }
+        hash.add(mark);
     }
 
     /// Every epoch of `origin` below this is held or waived; 0 for no mark.
     public long mark(String origin) {
-        return marks.getOrDefault(origin, 0L);
+        Mark mark = marks.get(origin);
+        return mark == null ? 0 : mark.epoch;
     }
 
     /// Whether `stream` lies below the mark of its origin and was not reopened.
@@ -160,9 +183,7 @@ public final class Frontier {
     }
 
     public List<Mark> marks() {
-        List<Mark> list = new ArrayList<>();
-        marks.forEach((origin, epoch) -> list.add(new Mark(origin, epoch)));
-        return list;
+        return List.copyOf(marks.values());
     }
 
     /// How many entries there are, live and retired.
@@ -194,14 +215,14 @@ public final class Frontier {
             low -= of(claim, LOW);
         }
 
-        void add(String origin, long mark) {
-            high += mix(of(origin, ~HIGH) ^ mark);
-            low += mix(of(origin, ~LOW) ^ mark);
+        void add(Mark mark) {
+            high += of(mark, HIGH);
+            low += of(mark, LOW);
         }
 
-        void remove(String origin, long mark) {
-            high -= mix(of(origin, ~HIGH) ^ mark);
-            low -= mix(of(origin, ~LOW) ^ mark);
+        void remove(Mark mark) {
+            high -= of(mark, HIGH);
+            low -= of(mark, LOW);
         }
 
         private static final long HIGH = 0xcbf29ce484222325L;
@@ -215,6 +236,10 @@ public final class Frontier {
                 sum = mix(sum ^ claim.held.to(k));
             }
             return sum;
+        }
+
+        private static long of(Mark mark, long start) {
+            return mix(mix(of(mark.origin, ~start) ^ mark.epoch) ^ mark.digest);
         }
 
         private static long of(String text, long start) {

@@ -26,6 +26,8 @@ final class Links {
     /// So many different warnings are given once each; further ones are not given.
     private static final int MAX_WARNINGS = 64;
 
+    private static final String LINKED = "we are linked already";
+
     /// One connection. What the other parts of the node remember for it lives and dies with it.
     static final class Link {
         final long id;
@@ -43,11 +45,13 @@ final class Links {
         // Spread: what was pushed on this link.
         long pushFrom;
         boolean pushing;
+        long pushingFrom;
+        long pushedAt;
 
-        // Rounds: what is pulled over it, by whom.
         // Receipts: what this node holds and did not say on this link yet.
         final TreeSet<Stream> dirty = new TreeSet<>();
 
+        // Rounds: what the peer asked for, what it does not have any more, what this node pulls from it.
         final ArrayDeque<Stream.Range> asked = new ArrayDeque<>();
         final List<Stream.Range> gaps = new ArrayList<>();
         final TreeMap<Stream, Intervals> unavailable = new TreeMap<>();
@@ -229,6 +233,10 @@ final class Links {
         if (isForeign(link, hello.cluster(), hello.protocolMin(), hello.protocolMax(), hello.name())) {
             return;
         }
+        if (link.hello != null) {
+            refuse(link, Reason.MALFORMED, "say hello once");
+            return;
+        }
         link.hello = hello;
         if (hello.nonce() == identity.nonce()) {
             refuse(link, Reason.SELF, "you reached yourself");
@@ -251,7 +259,7 @@ final class Links {
         } else if (isBetter(link, rival)) {
             admit(link);
         } else {
-            refuse(link, Reason.DUPLICATE, "we are linked already");
+            refuse(link, Reason.DUPLICATE, LINKED);
         }
     }
 
@@ -274,29 +282,40 @@ final class Links {
 
     /// A newcomer has the name of a peer we are linked to: is the incumbent alive?
     private void challenge(Link incumbent, Link newcomer) {
-        if (incumbent.challenger != null) {
-            refuse(newcomer, Reason.NAME_TAKEN, "another process is asking for the name '" + newcomer.name() + "'");
+        if (incumbent.challenger != null && all.containsKey(incumbent.challenger.id)) {
+            giveUp(newcomer, incumbent.challenger, "another process is asking for the name");
             return;
         }
         incumbent.challenger = newcomer;
-        incumbent.challengedUntil = turn.now() + CHALLENGE_NANOS;
+        incumbent.challengedUntil = Math.min(incumbent.challengedUntil, turn.now() + CHALLENGE_NANOS);
         turn.send(incumbent, new Message.Ping());
     }
 
     /// The incumbent spoke: it keeps its name.
     private void spare(Link incumbent) {
+        dismiss(incumbent, incumbent);
+    }
+
+    /// Whoever asked for the name of `incumbent` does not get it: `winner` has it.
+    private void dismiss(Link incumbent, Link winner) {
         Link newcomer = incumbent.challenger;
-        if (newcomer != null) {
-            incumbent.challenger = null;
-            incumbent.challengedUntil = Long.MAX_VALUE;
-            refuse(newcomer, Reason.NAME_TAKEN, "a live process is named '" + newcomer.name() + "' already");
+        incumbent.challenger = null;
+        incumbent.challengedUntil = Long.MAX_VALUE;
+        if (newcomer != null && newcomer != winner && all.containsKey(newcomer.id)) {
+            giveUp(newcomer, winner, "a live process is already named");
         }
+    }
+
+    /// Refuses one of two links under one name. Where both are of one process, it has the other and need not stop.
+    private void giveUp(Link link, Link winner, String why) {
+        boolean same = link.hello.nonce() == winner.hello.nonce();
+        refuse(link, same ? Reason.DUPLICATE : Reason.NAME_TAKEN, same ? LINKED : why + " '" + link.name() + "'");
     }
 
     private void admit(Link link) {
         Link rival = admitted.get(link.name());
         if (rival != null) {
-            rival.challenger = null;
+            dismiss(rival, link);
             hangup(rival, rival.name(), "replaced by a newer link");
         }
         if (!link.greeted) {
@@ -317,10 +336,15 @@ final class Links {
         }
     }
 
+    /// A name can be refused only to who gave it: no stranger stops this node by a word.
     private void refused(Link link, Refusal refusal) {
         hangup(link, refusal.name(), refusal.text());
         switch (refusal.reason()) {
-            case NAME_TAKEN -> node.stop("refused by '" + refusal.name() + "': " + refusal.text());
+            case NAME_TAKEN -> {
+                if (link.greeted) {
+                    node.stop("refused by '" + refusal.name() + "': " + refusal.text());
+                }
+            }
             case SELF, DUPLICATE -> {}
             case WRONG_CLUSTER, WRONG_PROTOCOL, MALFORMED -> warnOnce("refused by a peer: " + refusal.text());
         }

@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Stream.Range;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,10 +23,13 @@ final class Log {
     private final TreeMap<Stream, Intervals> trimmed = new TreeMap<>();
     private final TreeMap<Stream, Intervals> waived = new TreeMap<>();
     private final TreeSet<Stream> quarantined = new TreeSet<>();
+    private Claim own;
     private long records;
     private long bytes;
     private long newestClock;
     private boolean trimming;
+    private Digest askedAt = Digest.ZERO;
+    private Digest exhaustedAt = Digest.ZERO;
 
     Log(Node.Turn turn, Settings settings) {
         this.turn = turn;
@@ -39,13 +43,26 @@ final class Log {
             delivered.put(claim.stream(), claim.held().contiguous());
             records += claim.held().count();
         }
+        for (Claim claim : found.absent()) {
+            trimmed.put(claim.stream(), claim.held());
+            records -= claim.held().count();
+        }
         found.marks().forEach(mark -> retire(mark.origin(), mark.epoch()));
         bytes = found.bytes();
     }
 
+    /// From here on `stream` is numbered here, and taken from nobody.
+    void opened(Stream stream, int tag) {
+        own = new Claim(stream, tag, Intervals.NONE);
+    }
+
+    private boolean isOwn(Stream stream) {
+        return own != null && own.stream().equals(stream);
+    }
+
     /// Numbers records of the node's own stream: received from here on, durable when the store says so.
-    void number(Stream own, int tag, long first, long last, long cost) {
-        received.add(new Claim(own, tag, Intervals.of(first, last)));
+    void number(long first, long last, long cost) {
+        received.add(new Claim(own.stream(), own.tag(), Intervals.of(first, last)));
         records += last - first + 1;
         bytes += cost;
     }
@@ -56,7 +73,7 @@ final class Log {
     /// @return whether anything was discarded that will have to be sent again
     boolean take(Run run, boolean pulled) {
         Stream stream = run.stream();
-        if (isForked(stream, run.tag())) {
+        if (isForked(stream, run.tag()) || isOwn(stream)) {
             return false;
         }
         Intervals held = received.held(stream);
@@ -122,7 +139,8 @@ final class Log {
             if (next < gaps.from(k)) {
                 turn.add(new Effect.Deliver(new Range(stream, next, gaps.from(k) - 1)));
             }
-            turn.add(new Effect.Waive(new Range(stream, gaps.from(k), gaps.to(k))));
+            int tag = received.claim(stream).tag();
+            turn.add(new Effect.Waive(new Range(stream, gaps.from(k), gaps.to(k)), tag));
             next = gaps.to(k) + 1;
         }
         if (next <= upTo) {
@@ -130,16 +148,19 @@ final class Log {
         }
     }
 
-    /// Asks the store to let go of committed records when there are more than shall be kept.
+    /// Asks the store to let go of committed records when there are more than shall be kept. A store that found none
+    /// is not asked again before more is committed.
     void trim(Frontier committed) {
-        if (bytes > settings.retainBytes() && !trimming) {
+        if (bytes > settings.retainBytes() && !trimming && !committed.digest().equals(exhaustedAt)) {
             trimming = true;
+            askedAt = committed.digest();
             turn.add(new Effect.Trim(committed.all(), settings.retainBytes()));
         }
     }
 
     void trimmed(Event.Trimmed done) {
         trimming = false;
+        exhaustedAt = done.bytes() == 0 ? askedAt : Digest.ZERO;
         bytes -= done.bytes();
         for (Range range : done.ranges()) {
             records -= range.count();
@@ -149,7 +170,7 @@ final class Log {
 
     /// Two tags under one stream are two histories: that stream is quarantined, and never mended in silence.
     boolean isForked(Stream stream, int tag) {
-        Claim known = received.claim(stream);
+        Claim known = isOwn(stream) ? own : received.claim(stream);
         if (known != null && known.tag() != tag && quarantined.add(stream)) {
             turn.add(new Effect.Warn("stream " + stream + " has two histories (tags " + Integer.toHexString(known.tag())
                     + " and " + Integer.toHexString(tag) + "); it is quarantined: was a data directory copied?"));
@@ -159,7 +180,7 @@ final class Log {
 
     /// What `theirs` has and this node has not received.
     Intervals missing(Claim theirs) {
-        return quarantined.contains(theirs.stream())
+        return quarantined.contains(theirs.stream()) || isOwn(theirs.stream())
                 ? Intervals.NONE
                 : theirs.held().minus(received.held(theirs.stream()));
     }

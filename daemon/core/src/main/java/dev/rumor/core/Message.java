@@ -83,8 +83,9 @@ public sealed interface Message {
     /// Runs, pushed or pulled.
     record Runs(List<Run> runs) implements Message {}
 
-    /// Ends the answer to a pull: what could be sent was sent.
+    /// Tells what is not to be had here any more, at the end of a pull or in place of a push.
     ///
-    /// @param gaps what was asked for and is not to be had here any more
-    record Served(List<Range> gaps) implements Message {}
+    /// @param gaps what was trimmed or waived here
+    /// @param done whether this ends the answer to a pull: what could be sent was sent
+    record Served(List<Range> gaps, boolean done) implements Message {}
 }

@@ -118,6 +118,7 @@ public final class Node {
 
     private void open() {
         identity.opened();
+        log.opened(identity.stream(), identity.tag());
         roster.opened(identity.register());
         roster.all().forEach(each -> {
             if (each.isMember() && !each.name().equals(settings.name())) {
@@ -161,9 +162,7 @@ public final class Node {
 
     private void take(Link link, Run run) {
         link.fruitful |= link.isPulling();
-        if (run.stream().equals(identity.stream()) && run.tag() == identity.tag()) {
-            return;
-        }
+        receipts.shown(link, run);
         link.discarded |= log.take(run, link.isPulling());
         rounds.progressed(run.stream());
     }
@@ -186,19 +185,23 @@ public final class Node {
     }
 
     private void sent(Link link, Event.Sent sent) {
-        Range range = new Range(sent.stream(), Math.min(sent.upTo(), 1), sent.upTo());
-        if (spread.pushes(sent.stream())) {
-            spread.sent(link, range, sent.upTo());
+        if (isPush(link, sent.stream())) {
+            spread.sent(link, sent.upTo());
         } else {
-            rounds.sent(link, range, sent.upTo());
+            rounds.sent(link, sent.stream(), sent.upTo());
         }
+    }
+
+    /// Asked of the link, not of the rule: whether this node pushes may have changed since it was sent.
+    private boolean isPush(Link link, Stream stream) {
+        return link.pushing && stream.equals(identity.stream());
     }
 
     private void unreadable(Link link, Event.Unreadable lost) {
         Range range = new Range(lost.stream(), lost.from(), lost.to());
-        if (spread.pushes(lost.stream())) {
-            turn.send(link, new Message.Served(List.of(range)));
-            spread.sent(link, range, lost.to());
+        if (isPush(link, lost.stream())) {
+            turn.send(link, new Message.Served(List.of(range), false));
+            spread.sent(link, lost.to());
         } else {
             rounds.unreadable(link, range);
         }
@@ -238,6 +241,7 @@ public final class Node {
 
     void unlinked(Link link) {
         rounds.unlinked(link);
+        receipts.unlinked(link);
     }
 
     void stop(String why) {

@@ -74,6 +74,13 @@ final class Receipts {
         }
     }
 
+    /// What a peer told that never became a member is forgotten with its link.
+    void unlinked(Link link) {
+        if (roster.get(link.name()) == null) {
+            holders.remove(link.name());
+        }
+    }
+
     Frontier heldBy(Link link) {
         return holders.get(link.name()).held;
     }
@@ -94,7 +101,8 @@ final class Receipts {
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
-            if (holder.held.add(claim)) {
+            Intervals union = holder.held.held(claim.stream()).plus(claim.held());
+            if (union.size() <= Intervals.MAX_INTERVALS && holder.held.add(claim)) {
                 commit(claim.stream());
             }
         }
@@ -105,6 +113,17 @@ final class Receipts {
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
                 log.durable().all().forEach(claim -> commit(claim.stream()));
             }
+        }
+    }
+
+    /// An origin shows nobody what is not durable at home, and does not claim what it pushes: that it sent a record of
+    /// its present epoch is its receipt. By it a disk that is restored from an older copy is found out.
+    void shown(Link link, Run run) {
+        boolean own = run.stream().origin().equals(link.name())
+                && run.stream().epoch() == link.hello().epoch()
+                && run.tag() == link.hello().tag();
+        if (own) {
+            heldBy(link).add(new Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last())));
         }
     }
 
@@ -185,7 +204,8 @@ final class Receipts {
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed. Retirement is compression: a sequence beyond the end would reopen
+    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone.
+    /// Retirement is compression: a sequence beyond the end would reopen
     /// the epoch.
     void retire() {
         for (Register member : roster.all()) {
@@ -220,6 +240,7 @@ final class Receipts {
         holders.values().forEach(holder -> all.add(holder.held));
         all.forEach(frontier ->
                 frontier.all(member.name()).forEach(c -> epochs.add(c.stream().epoch())));
+        boolean anyReport = holders.values().stream().anyMatch(holder -> holder.reported);
         boolean anything = false;
         for (long epoch : epochs.headSet(mark)) {
             Stream stream = new Stream(member.name(), epoch);
@@ -228,7 +249,8 @@ final class Receipts {
                 last = Math.max(last, frontier.held(stream).last());
             }
             anything = true;
-            if (last > 0 && !committed.held(stream).contains(1, last)) {
+            boolean unheard = last == 0 && least.getOrDefault(epoch, 0L) == End.UNKNOWN && !anyReport;
+            if (unheard || last > 0 && !committed.held(stream).contains(1, last)) {
                 return false;
             }
         }

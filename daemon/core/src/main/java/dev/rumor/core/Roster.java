@@ -80,8 +80,8 @@ final class Roster {
         return count;
     }
 
-    /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all link
-    /// to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told
+    /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all
+    /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told
     /// something older than what is known here is told the newer.
     ///
     /// @return names whose register changed
@@ -198,7 +198,9 @@ final class Roster {
     }
 
     void heard(String name) {
-        heardAt.put(name, turn.now());
+        if (registers.containsKey(name)) {
+            heardAt.put(name, turn.now());
+        }
     }
 
     long silentNanos(String name) {

@@ -26,6 +26,9 @@ final class Rounds {
     /// A gap is pulled no sooner than this after the last arrival in its stream, or two round trips if that is longer.
     private static final long GAP_NANOS = Duration.ofMillis(100).toNanos();
 
+    /// A peer that was stopped for a while answers late; no more than this is taken for its round trip.
+    private static final long MAX_ROUND_TRIP_NANOS = Duration.ofSeconds(2).toNanos();
+
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -152,7 +155,7 @@ final class Rounds {
 
     private void measure(Link link) {
         if (link.roundAt >= 0) {
-            link.roundTripNanos = turn.now() - link.roundAt;
+            link.roundTripNanos = Math.min(MAX_ROUND_TRIP_NANOS, turn.now() - link.roundAt);
             link.roundAt = -1;
         }
     }
@@ -184,18 +187,23 @@ final class Rounds {
         }
     }
 
-    /// A peer whose mark is lower than ours is sent the entries that the mark stands for, and the marks again.
+    /// A peer whose mark is lower than ours, or stands for something else, is sent the entries that ours stands for,
+    /// and the marks again.
     private void tellRetired(Link link, List<Mark> theirs) {
-        Map<String, Long> marks = new TreeMap<>();
-        theirs.forEach(mark -> marks.put(mark.origin(), mark.epoch()));
+        Map<String, Mark> told = new TreeMap<>();
+        theirs.forEach(mark -> told.put(mark.origin(), mark));
         List<Claim> below = new ArrayList<>();
-        boolean lower = false;
+        boolean differs = false;
         for (Mark mark : log.durable().marks()) {
-            long told = marks.getOrDefault(mark.origin(), 0L);
-            lower |= told < mark.epoch();
-            below.addAll(log.durable().retiredFrom(mark.origin(), told));
+            Mark their = told.get(mark.origin());
+            boolean lower = their == null || their.epoch() < mark.epoch();
+            boolean other = !lower && their.epoch() == mark.epoch() && their.digest() != mark.digest();
+            if (lower || other) {
+                differs = true;
+                below.addAll(log.durable().retiredFrom(mark.origin(), other || their == null ? 0 : their.epoch()));
+            }
         }
-        if (lower) {
+        if (differs) {
             turn.send(link, new Message.Claims(below, log.durable().marks(), false, false));
         }
     }
@@ -293,13 +301,15 @@ final class Rounds {
         }
     }
 
-    /// The peer sent what it could. What it has no more is sought elsewhere; what is left is pulled next.
+    /// The peer sent what it could, or cannot. What it has no more is sought elsewhere; what is left is pulled next.
     void served(Link link, Message.Served served) {
         for (Range gone : served.gaps()) {
-            link.unavailable.merge(gone.stream(), Intervals.of(gone.from(), gone.to()), Intervals::plus);
-            gaps.computeIfAbsent(gone.stream(), stream -> new Gap(turn.now()));
+            if (!receipts.heldBy(link).held(gone.stream()).isEmpty()) {
+                link.unavailable.merge(gone.stream(), Intervals.of(gone.from(), gone.to()), Intervals::plus);
+                gaps.computeIfAbsent(gone.stream(), stream -> new Gap(turn.now()));
+            }
         }
-        if (link.isPulling()) {
+        if (served.done() && link.isPulling()) {
             release(link);
             pullRipe();
         }
@@ -329,7 +339,9 @@ final class Rounds {
             spread.again(link);
         }
         for (Range want : pull.wants()) {
-            if (!spread.pushes(want.stream())) {
+            if (spread.pushes(want.stream())) {
+                spread.missed(link, want);
+            } else {
                 link.asked.add(want);
             }
         }
@@ -361,13 +373,13 @@ final class Rounds {
             }
         }
         link.serving = false;
-        turn.send(link, new Message.Served(List.copyOf(link.gaps)));
+        turn.send(link, new Message.Served(List.copyOf(link.gaps), true));
     }
 
-    void sent(Link link, Range range, long upTo) {
+    void sent(Link link, Stream stream, long upTo) {
         link.sending = false;
         Range head = link.asked.peek();
-        if (head != null && head.stream().equals(range.stream()) && head.from() <= upTo) {
+        if (head != null && head.stream().equals(stream) && head.from() <= upTo) {
             link.asked.remove();
             if (upTo < head.to()) {
                 link.asked.addFirst(new Range(head.stream(), upTo + 1, head.to()));
@@ -381,6 +393,6 @@ final class Rounds {
         if (link.gaps.size() < MAX_WANTS) {
             link.gaps.add(range);
         }
-        sent(link, range, range.to());
+        sent(link, range.stream(), range.to());
     }
 }

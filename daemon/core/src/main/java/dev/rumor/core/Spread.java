@@ -2,6 +2,7 @@ package dev.rumor.core;
 
 import dev.rumor.core.Links.Link;
 import dev.rumor.core.Stream.Range;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,9 @@ final class Spread {
 
     /// What clients may have waiting to be written before broadcasts are refused.
     static final long MAX_WAITING_BYTES = 64L << 20;
+
+    /// What was pushed this long ago and is still pulled did not arrive.
+    private static final long LOST_NANOS = Duration.ofSeconds(2).toNanos();
 
     /// A clock from the future advances our own by no more than this past the wall clock.
     private static final long MAX_AHEAD_MILLIS = 60_000;
@@ -129,7 +133,7 @@ final class Spread {
         long first = numbered + 1;
         numbered += records;
         long cost = Run.RUN_OVERHEAD_BYTES + (long) records * Run.RECORD_OVERHEAD_BYTES + bytes;
-        log.number(identity.stream(), identity.tag(), first, numbered, cost);
+        log.number(first, numbered, cost);
         turn.add(new Effect.AppendOwn(identity.stream(), identity.tag(), first, clock(records), drafts));
     }
 
@@ -182,6 +186,15 @@ final class Spread {
         push();
     }
 
+    /// The peer pulls what is pushed to it anyway. Usually the two have crossed; but where nothing was pushed for a
+    /// while, what it lacks was lost on the way (a host without links may lose), and is sent again.
+    void missed(Link link, Range range) {
+        if (!link.pushing && turn.now() >= link.pushedAt + LOST_NANOS) {
+            link.pushFrom = Math.min(link.pushFrom, range.from());
+            push();
+        }
+    }
+
     /// Whether this stream reaches members by push, so that a pull of it need not be answered.
     boolean pushes(Stream stream) {
         return isEager() && stream.equals(identity.stream());
@@ -191,9 +204,13 @@ final class Spread {
         return settings.eagerPush() && roster.peers() < settings.mesh();
     }
 
-    void sent(Link link, Range range, long upTo) {
+    /// A chunk left. If the peer asked to begin again meanwhile, so be it; else go on behind the chunk.
+    void sent(Link link, long upTo) {
         link.pushing = false;
-        link.pushFrom = Math.max(link.pushFrom, upTo + 1);
+        link.pushedAt = turn.now();
+        if (link.pushFrom == link.pushingFrom) {
+            link.pushFrom = upTo + 1;
+        }
         push();
     }
 
@@ -207,6 +224,7 @@ final class Spread {
             Range next = link.pushFrom == 0 || link.pushing || link.clogged ? null : next(link);
             if (next != null) {
                 link.pushing = true;
+                link.pushingFrom = next.from();
                 alike.computeIfAbsent(next, range -> new ArrayList<>()).add(link.id);
             }
         }
@@ -219,14 +237,12 @@ final class Spread {
         if (link.pushFrom > last) {
             return null;
         }
-        Intervals absent = log.absent(own);
-        Intervals rest =
+        Intervals lacks =
                 Intervals.of(link.pushFrom, last).minus(receipts.heldBy(link).held(own));
-        if (!absent.isEmpty()) {
-            tellGaps(link, rest.and(absent));
-            rest = rest.minus(absent);
-        }
+        Intervals absent = log.absent(own);
+        Intervals rest = lacks.minus(absent);
         link.pushFrom = rest.isEmpty() ? last + 1 : rest.from(0);
+        tellGaps(link, lacks.and(absent).and(Intervals.of(1, link.pushFrom - 1)));
         return rest.isEmpty() ? null : new Range(own, rest.from(0), rest.to(0));
     }
 
@@ -237,7 +253,7 @@ final class Spread {
             gaps.add(new Range(identity.stream(), gone.from(k), gone.to(k)));
         }
         if (!gaps.isEmpty()) {
-            turn.send(link, new Message.Served(gaps));
+            turn.send(link, new Message.Served(gaps, false));
         }
     }
 }

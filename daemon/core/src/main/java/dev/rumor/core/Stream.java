@@ -40,10 +40,10 @@ public record Stream(String origin, long epoch) implements Comparable<Stream> {
         return origin + "/" + Long.toString(epoch, 36);
     }
 
-    /// Consecutive sequences of one stream, both ends included; `1 <= from <= to`.
+    /// Consecutive sequences of one stream, both ends included; `1 <= from <= to < 2^63 - 1`.
     public record Range(Stream stream, long from, long to) {
         public Range {
-            if (from < 1 || to < from) {
+            if (from < 1 || to < from || to == Long.MAX_VALUE) {
                 throw new IllegalArgumentException("not a range: " + from + ".." + to);
             }
         }

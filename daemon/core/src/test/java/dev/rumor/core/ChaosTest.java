@@ -88,7 +88,7 @@ class ChaosTest {
             case 1 -> {
                 if (!one.up) {
                     if (!disksSurvive && dice.nextBoolean()) {
-                        one.disk = new Stage.Disk();
+                        one.disk = new Disk();
                     }
                     start(one.name);
                 }

@@ -71,7 +71,7 @@ class ScenarioTest {
             case "run" -> stage.run(Long.parseLong(words[1]));
             case "broadcast" -> stage.broadcast(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "kill" -> stage.kill(words[1]);
-            case "lose-disk" -> stage.actors.get(words[1]).disk = new Stage.Disk();
+            case "lose-disk" -> stage.actors.get(words[1]).disk = new Disk();
             case "clog" -> clog(stage, words, true);
             case "drain" -> clog(stage, words, false);
             case "cut" -> stage.close(stage.between(words[1], words[2]), 0);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +52,7 @@ final class Stage {
                 return;
             }
             List<Effect> effects = node.handle(event, now);
+            trace.accept(event, effects);
             transcript.accept(Transcript.line(Stage.this, this, event, effects));
             effects.forEach(this::perform);
         }
@@ -74,7 +75,7 @@ final class Stage {
                 case Effect.Ready ready -> {}
                 case Effect.Stop stop -> {
                     stopped = stop.why();
-                    kill(name);
+                    kill(this);
                 }
                 case Effect.WakeAt wake -> wakeAt(wake.now());
                 case Effect.Warn warn -> warnings.add(warn.why());
@@ -93,7 +94,10 @@ final class Stage {
                 case Effect.Acknowledge done -> answers.add(done);
                 case Effect.Refuse refuse -> answers.add(refuse);
                 case Effect.Deliver deliver -> delivered.add(deliver.range());
-                case Effect.Waive waive -> waived.add(waive.range());
+                case Effect.Waive waive -> {
+                    waived.add(waive.range());
+                    disk.miss(waive.range(), waive.tag());
+                }
             }
         }
 
@@ -169,83 +173,13 @@ final class Stage {
         }
     }
 
-    /// What survives a process.
-    static final class Disk {
-        final List<Run> runs = new ArrayList<>();
-        final TreeMap<String, Register> roster = new TreeMap<>();
-        List<Frontier.Mark> marks = List.of();
-        DiskId id;
-        long epoch;
-
-        void open(Effect.OpenEpoch open) {
-            id = open.disk();
-            epoch = open.epoch();
-        }
-
-        List<Run> read(Range range, int maxBytes) {
-            List<Run> found = new ArrayList<>();
-            long next = range.from();
-            long bytes = 0;
-            for (boolean more = true; more && next <= range.to(); ) {
-                more = false;
-                for (Run run : runs) {
-                    boolean covers = run.stream().equals(range.stream()) && run.first() <= next && next <= run.last();
-                    if (covers && (found.isEmpty() || bytes + run.size() <= maxBytes)) {
-                        Run part = run.slice(next, Math.min(run.last(), range.to()));
-                        found.add(part);
-                        bytes += part.size();
-                        next = part.last() + 1;
-                        more = true;
-                        break;
-                    }
-                }
-            }
-            return found;
-        }
-
-        Event.Trimmed trim(Effect.Trim trim) {
-            Map<Stream, Intervals> committed = new HashMap<>();
-            trim.committed().forEach(claim -> committed.put(claim.stream(), claim.held()));
-            long kept = runs.stream().mapToLong(Run::cost).sum();
-            long freed = 0;
-            List<Range> gone = new ArrayList<>();
-            for (Run run : List.copyOf(runs)) {
-                boolean may =
-                        committed.getOrDefault(run.stream(), Intervals.NONE).contains(run.first(), run.last());
-                if (kept - freed > trim.keepBytes() && may) {
-                    runs.remove(run);
-                    gone.add(run.range());
-                    freed += run.cost();
-                }
-            }
-            return new Event.Trimmed(gone, freed);
-        }
-
-        Event.Recovered recovered(long wallMillis) {
-            if (id == null) {
-                return Event.Recovered.nothing(wallMillis);
-            }
-            Frontier frontier = new Frontier();
-            runs.forEach(run ->
-                    frontier.add(new Frontier.Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last()))));
-            return new Event.Recovered(
-                    Event.Recovered.Found.TORN,
-                    id,
-                    epoch,
-                    frontier.all(),
-                    marks,
-                    runs.stream().mapToLong(Run::cost).sum(),
-                    List.copyOf(roster.values()),
-                    wallMillis);
-        }
-    }
-
     final Map<String, Actor> actors = new LinkedHashMap<>();
     final List<Wire> wires = new ArrayList<>();
     long latencyNanos = MILLI;
     long diskNanos = MILLI / 10;
     boolean dials = true;
     Consumer<String> transcript = line -> {};
+    BiConsumer<Event, List<Effect>> trace = (event, effects) -> {};
     UnaryOperator<Settings> configure = settings -> settings;
     private final PriorityQueue<Cue> cues =
             new PriorityQueue<>(Comparator.comparingLong(Cue::at).thenComparingLong(Cue::sequence));
@@ -286,7 +220,10 @@ final class Stage {
 
     /// kill -9: the others see their links close.
     void kill(String name) {
-        Actor actor = actors.get(name);
+        kill(actors.get(name));
+    }
+
+    private void kill(Actor actor) {
         actor.up = false;
         actor.life++;
         List.copyOf(actor.wires.values()).forEach(wire -> close(wire, 0));
@@ -311,8 +248,22 @@ final class Stage {
         });
     }
 
+    /// Another process of a name that is taken, which dials only when it is told to.
+    Actor twin(String name, Disk disk) {
+        Actor twin = new Actor(actors.get(name).settings);
+        twin.disk = disk;
+        twin.node = new Node(twin.settings, dice.split());
+        twin.up = true;
+        twin.feed(twin.disk.recovered(WALL_MILLIS + now / MILLI));
+        return twin;
+    }
+
     Wire dial(String from, String to) {
-        Wire wire = new Wire(nextWire++, actors.get(from), actors.get(to));
+        return dial(actors.get(from), actors.get(to));
+    }
+
+    Wire dial(Actor from, Actor to) {
+        Wire wire = new Wire(nextWire++, from, to);
         wires.add(wire);
         wire.dialler.wires.put(wire.id, wire);
         wire.acceptor.wires.put(wire.id, wire);

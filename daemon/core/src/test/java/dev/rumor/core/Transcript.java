@@ -109,7 +109,8 @@ final class Transcript {
                         + marks(it.marks());
             case Message.Pull it -> "Pull " + it.wants() + (it.again() ? " again" : "");
             case Message.Runs it -> "Runs " + it.runs();
-            case Message.Served it -> "Served" + (it.gaps().isEmpty() ? "" : ", gaps " + it.gaps());
+            case Message.Served it ->
+                (it.done() ? "Served" : "Gone") + (it.gaps().isEmpty() ? "" : ", gaps " + it.gaps());
         };
     }
 
