@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cluster",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Run several complete nodes in this process, named n1, n2 and on, until it is told to stop (SIGTERM or "
                     + "Ctrl-C).",
@@ -81,9 +82,10 @@ final class ClusterCommand implements Callable<Integer> {
             }
             Running running = new Running(started);
             running.heedSignals();
+            running.awaitReady();
             awaitLinks(started);
             announce(started);
-            running.await();
+            running.awaitEnd();
             return ExitCode.DONE.number();
         } catch (IOException | IllegalStateException failed) {
             new Running(started).close();

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "daemon",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Run one node until it is told to stop (SIGTERM or Ctrl-C).",
             "",
@@ -43,7 +44,7 @@ final class DaemonCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         Config config;
         try {
             config = Config.of(SettingOptions.sources(spec, environment, Map.of()));
@@ -56,8 +57,9 @@ final class DaemonCommand implements Callable<Integer> {
             Rumor node = Rumor.start(config);
             Running running = new Running(List.of(node));
             running.heedSignals();
-            node.ready().thenAccept(this::announce);
-            running.await();
+            running.awaitReady();
+            announce(node);
+            running.awaitEnd();
             return ExitCode.DONE.number();
         } catch (IOException | IllegalStateException failed) {
             stdio.complain(failed.getMessage());

@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
         name = "rumor",
         sortOptions = false,
         versionProvider = Main.Release.class,
-        subcommands = {Main.VersionCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "A gossip daemon, and its client: tell any node something, and all of them have it.%n")
 public final class Main implements Runnable {
@@ -45,6 +44,8 @@ public final class Main implements Runnable {
         rumor.addSubcommand(DaemonCommand.line(stdio, environment));
         rumor.addSubcommand(ClusterCommand.line(stdio, environment));
         ClientCommands.of(stdio).forEach(rumor::addSubcommand);
+        rumor.addSubcommand(new VersionCommand());
+        rumor.addSubcommand(new HelpCommand());
         return Face.dress(rumor, stdio);
     }
 

@@ -3,9 +3,10 @@ package dev.rumor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
-/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with
-/// 0; a node that ends for a reason of its own ends the process with an error.
+/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0;
+/// a node that ends for a reason of its own ends all of them, with an error.
 final class Running {
 
     private final List<Rumor> nodes;
@@ -20,22 +21,39 @@ final class Running {
         Runtime.getRuntime().addShutdownHook(onSignal);
     }
 
-    /// Waits until a node ends by itself.
+    /// Waits until all nodes have their epoch.
     ///
-    /// @throws IllegalStateException with a sentence that says why it ended
-    void await() {
-        CompletableFuture<?>[] ends = nodes.stream().map(Rumor::ended).toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.anyOf(ends).join();
-        } catch (CompletionException ended) {
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-            close();
-            throw new IllegalStateException(ended.getCause().getMessage(), ended.getCause());
-        }
+    /// @throws IllegalStateException with a sentence that says why, if one ends before
+    void awaitReady() throws InterruptedException {
+        await(CompletableFuture.allOf(all(Rumor::ready)));
+    }
+
+    /// Waits until a node ends.
+    ///
+    /// @throws IllegalStateException with a sentence that says why
+    void awaitEnd() throws InterruptedException {
+        await(CompletableFuture.anyOf(all(Rumor::ended)));
     }
 
     void close() {
         nodes.stream().map(Rumor::stop).toList().forEach(CompletableFuture::join);
+    }
+
+    private CompletableFuture<?>[] all(Function<Rumor, CompletableFuture<?>> moment) {
+        return nodes.stream().map(moment).toArray(CompletableFuture<?>[]::new);
+    }
+
+    private void await(CompletableFuture<?> moment) throws InterruptedException {
+        try {
+            moment.join();
+        } catch (CompletionException ended) {
+            if (onSignal.isAlive()) {
+                onSignal.join();
+            }
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+            close();
+            throw new IllegalStateException(ended.getCause().getMessage(), ended.getCause());
+        }
     }
 
     /// Halts, because a JVM that ends by a signal would otherwise report the signal as a failure.

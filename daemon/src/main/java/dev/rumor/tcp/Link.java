@@ -16,7 +16,7 @@ final class Link {
     final InetSocketAddress dialled;
 
     private final String remote;
-    private final Framing.Decoder framing = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES);
+    private final Framing.Decoder framing;
 
     /// Whose link it is, empty until it is admitted.
     private String member = "";
@@ -24,7 +24,11 @@ final class Link {
     /// Why it is being closed, empty while it is not; what still arrives is not listened to.
     private String farewell = "";
 
+    /// Who connects to us may say little before it is admitted. Whom we dialled we chose, and what it answers
+    /// to a name query comes before hello and is as long as the frontier that it remembers.
     Link(long number, Channel channel, InetSocketAddress dialled) {
+        int limit = dialled == null ? Framing.MAX_FRAME_BEFORE_HELLO_BYTES : Framing.MAX_FRAME_BYTES;
+        this.framing = new Framing.Decoder(limit);
         this.number = number;
         this.channel = channel;
         this.dialled = dialled;

@@ -116,16 +116,25 @@ public final class TcpHost {
     public static TcpHost start(Setup setup) throws IOException {
         InetSocketAddress listen = resolve(setup.listen());
         TcpHost host = new TcpHost(setup, Loops.join());
-        ChannelFuture bound = host.door.listen(listen, host.peers::accepted, host::clientAccepted);
-        if (!bound.awaitUninterruptibly().isSuccess()) {
+        try {
+            host.listen(listen);
+            host.machine = setup.machine().apply(host.address);
+            Event.Recovered recovered = host.store.open(System.currentTimeMillis());
+            host.post(() -> host.begin(recovered));
+            return host;
+        } catch (IOException | RuntimeException failed) {
+            host.door.shut();
             Loops.leave();
+            throw failed;
+        }
+    }
+
+    private void listen(InetSocketAddress listen) throws IOException {
+        ChannelFuture bound = door.listen(listen, peers::accepted, this::clientAccepted);
+        if (!bound.awaitUninterruptibly().isSuccess()) {
             throw new IOException("cannot listen on " + setup.listen() + ": " + reason(bound.cause()), bound.cause());
         }
-        host.address = (InetSocketAddress) bound.channel().localAddress();
-        host.machine = setup.machine().apply(host.address);
-        Event.Recovered recovered = host.store.open(System.currentTimeMillis());
-        host.post(() -> host.begin(recovered));
-        return host;
+        address = (InetSocketAddress) bound.channel().localAddress();
     }
 
     private void begin(Event.Recovered recovered) {

@@ -1,0 +1,106 @@
+package dev.rumor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Daemons as processes of their own: what they print, and how they end.
+class DaemonIT {
+
+    private static final Pattern READY = Pattern.compile(
+            "rumor (\\S+) ready on (127\\.0\\.0\\.1:[0-9]+) \\(cluster default, epoch [0-9a-z]+, ephemeral\\)");
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endAll() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void aDaemonSaysOneLineWhenItIsReadyAndEndsInGoodOrderOnSigterm() throws Exception {
+        Process daemon = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0");
+        try (BufferedReader out = daemon.inputReader()) {
+            assertThat(out.readLine()).matches(READY);
+            daemon.toHandle().destroy();
+            assertThat(out.readLine()).isNull();
+        }
+        assertThat(ended(daemon)).isZero();
+    }
+
+    @Test
+    void aDaemonLogsInJsonIfAsked() throws Exception {
+        Process daemon = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0", "--log-format", "json");
+        daemon.inputReader().readLine();
+        daemon.toHandle().destroy();
+        try (BufferedReader err = daemon.errorReader()) {
+            assertThat(err.lines()).isNotEmpty().allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+        }
+        assertThat(ended(daemon)).isZero();
+    }
+
+    @Test
+    void aDaemonWhoseNameIsTakenSaysSoAndFails() throws Exception {
+        Process first = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0");
+        String seed = addressOf(first);
+        Process second = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0", "--seeds", seed);
+        try (BufferedReader err = second.errorReader()) {
+            assertThat(err.lines())
+                    .filteredOn(line -> line.startsWith("rumor: "))
+                    .singleElement()
+                    .asString()
+                    .contains("n1");
+        }
+        assertThat(ended(second)).isEqualTo(1);
+        assertThat(first.isAlive()).isTrue();
+    }
+
+    @Test
+    void aClusterSaysOneLineWhenAllAreLinkedAndEndsInGoodOrderOnSigterm() throws Exception {
+        Process cluster = start("cluster", "--nodes", "3", "--base-port", "0");
+        try (BufferedReader out = cluster.inputReader()) {
+            assertThat(out.readLine())
+                    .matches("rumor cluster of 3 ready on( 127\\.0\\.0\\.1:[0-9]+){3} \\(ephemeral\\)");
+            cluster.toHandle().destroy();
+            assertThat(out.readLine()).isNull();
+        }
+        assertThat(ended(cluster)).isZero();
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "dev.rumor.Main"),
+                        Stream.of(arguments))
+                .toList();
+        Process process = new ProcessBuilder(command).start();
+        processes.add(process);
+        return process;
+    }
+
+    private static String addressOf(Process daemon) throws IOException {
+        Matcher ready = READY.matcher(daemon.inputReader(StandardCharsets.UTF_8).readLine());
+        assertThat(ready.matches()).isTrue();
+        return ready.group(2);
+    }
+
+    private static int ended(Process process) throws InterruptedException {
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+}
