@@ -1,6 +1,6 @@
 package dev.rumor.storage;
 
-import dev.rumor.core.DiskId;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Event;
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Frontier.Mark;

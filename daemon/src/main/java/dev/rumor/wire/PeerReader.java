@@ -1,6 +1,6 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.DiskId;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Frontier;
 import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
@@ -54,7 +54,7 @@ final class PeerReader {
             case PULL ->
                 new Message.Pull(
                         all(frame.getPull().getWantsList(), PeerReader::range),
-                        frame.getPull().getAgain());
+                        frame.getPull().getHold());
             case RUNS -> new Message.Runs(all(frame.getRuns().getRunsList(), PeerReader::run));
             case SERVED ->
                 new Message.Served(

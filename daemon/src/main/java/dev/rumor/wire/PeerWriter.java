@@ -1,7 +1,7 @@
 package dev.rumor.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.rumor.core.DiskId;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Frontier;
 import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
@@ -122,7 +122,7 @@ final class PeerWriter {
     }
 
     private static Pull.Builder pull(Message.Pull said) {
-        Pull.Builder pull = Pull.newBuilder().setAgain(said.again());
+        Pull.Builder pull = Pull.newBuilder().setHold(said.hold());
         said.wants().forEach(each -> pull.addWants(range(each)));
         return pull;
     }

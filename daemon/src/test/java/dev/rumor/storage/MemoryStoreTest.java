@@ -2,7 +2,7 @@ package dev.rumor.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.DiskId;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Event;
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Intervals;

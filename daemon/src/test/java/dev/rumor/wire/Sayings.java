@@ -1,6 +1,6 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.DiskId;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Frontier.Mark;

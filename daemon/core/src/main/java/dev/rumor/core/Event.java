@@ -2,6 +2,7 @@ package dev.rumor.core;
 
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Frontier.Mark;
+import dev.rumor.core.Register.DiskId;
 import java.util.List;
 
 /// Everything that can happen to a node, in the past tense.

@@ -4,8 +4,6 @@ import dev.rumor.core.Message.Hello;
 import dev.rumor.core.Message.Refusal;
 import dev.rumor.core.Message.Refusal.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -42,28 +40,19 @@ final class Links {
         boolean clogged;
         long heardAt;
 
-        // Spread: what was pushed on this link.
-        long pushFrom;
-        boolean pushing;
-        long pushingFrom;
-        long pushedAt;
+        /// Whether the peer has told its whole frontier on this link.
+        boolean told;
 
-        // Receipts: what this node holds and did not say on this link yet.
+        /// When a round was opened with the peer, -1 if none is open, and how long the last one took.
+        long roundAt = -1;
+
+        long roundTripNanos;
+
+        /// What this node holds and did not say on this link yet.
         final TreeSet<Stream> dirty = new TreeSet<>();
 
-        // Rounds: what the peer asked for, what it does not have any more, what this node pulls from it.
-        final ArrayDeque<Stream.Range> asked = new ArrayDeque<>();
-        final List<Stream.Range> gaps = new ArrayList<>();
-        final TreeMap<Stream, Intervals> unavailable = new TreeMap<>();
-        int chunksLeft;
-        boolean serving;
-        boolean sending;
-        boolean discarded;
-        boolean fruitful;
-        long pullUntil = Long.MAX_VALUE;
-        long roundAt = -1;
-        long roundTripNanos;
-        boolean told;
+        final Spread.Cursor push = new Spread.Cursor();
+        final Repair.State repair = new Repair.State();
 
         Link(long id, boolean dialled, long now) {
             this.id = id;
@@ -84,8 +73,9 @@ final class Links {
             return admitted;
         }
 
-        boolean isPulling() {
-            return pullUntil != Long.MAX_VALUE;
+        /// What the peer broadcasts in its present epoch.
+        Stream stream() {
+            return new Stream(hello.name(), hello.epoch());
         }
     }
 
@@ -140,6 +130,21 @@ final class Links {
         Link link = all.get(id);
         if (link != null) {
             drop(link);
+        }
+    }
+
+    /// Noted before the link is admitted, too: it is clogged still when it is.
+    void clogged(long id) {
+        Link link = all.get(id);
+        if (link != null) {
+            link.clogged = true;
+        }
+    }
+
+    void drained(long id) {
+        Link link = all.get(id);
+        if (link != null) {
+            link.clogged = false;
         }
     }
 

@@ -69,7 +69,7 @@ final class Log {
 
     /// Takes what is missing of a run that a peer sent, and delivers what that completes.
     ///
-    /// @param pulled whether this node asked for it; what it did not ask for is discarded while the log is full
+    /// @param pulled whether this node asked for it; a full log takes nothing else
     /// @return whether anything was discarded that will have to be sent again
     boolean take(Run run, boolean pulled) {
         Stream stream = run.stream();
@@ -81,8 +81,8 @@ final class Log {
         if (missing.isEmpty()) {
             return false;
         }
-        boolean noRoom = received.claim(stream) == null && received.size() >= Frontier.MAX_STREAMS;
-        if (noRoom || isFull() && !pulled || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
+        boolean full = pulled ? isBeyondFull() : isFull();
+        if (full || isOneTooMany(stream) || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
             return true;
         }
         for (int k = 0; k < missing.size(); k++) {
@@ -180,7 +180,7 @@ final class Log {
 
     /// What `theirs` has and this node has not received.
     Intervals missing(Claim theirs) {
-        return quarantined.contains(theirs.stream()) || isOwn(theirs.stream())
+        return quarantined.contains(theirs.stream()) || isOwn(theirs.stream()) || isOneTooMany(theirs.stream())
                 ? Intervals.NONE
                 : theirs.held().minus(received.held(theirs.stream()));
     }
@@ -196,8 +196,24 @@ final class Log {
         return durable.retire(origin, epoch);
     }
 
+    private boolean isOneTooMany(Stream stream) {
+        return received.claim(stream) == null && received.size() >= Frontier.MAX_STREAMS;
+    }
+
+    /// Nothing is broadcast here, and nothing pushed is taken.
     boolean isFull() {
         return bytes >= settings.retainHard();
+    }
+
+    /// Nothing at all is taken. Between the two limits there is room for what must be pulled before anything can be
+    /// committed, and so trimmed.
+    boolean isBeyondFull() {
+        return bytes / 2 >= settings.retainHard();
+    }
+
+    /// Far enough from full that pushes may begin again.
+    boolean hasRoom() {
+        return bytes < settings.retainBytes() / 2 + settings.retainHard() / 2;
     }
 
     Frontier received() {

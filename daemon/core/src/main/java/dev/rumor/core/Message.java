@@ -3,6 +3,7 @@ package dev.rumor.core;
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Frontier.Mark;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Stream.Range;
 import java.util.List;
 
@@ -76,9 +77,10 @@ public sealed interface Message {
 
     /// "Send me these." At most one is under way from one node on one link.
     ///
-    /// @param again whether the puller discarded something that was sent on this link, so that what was sent before
-    ///     must be sent once more
-    record Pull(List<Range> wants, boolean again) implements Message {}
+    /// @param wants may be empty, where only the other matters
+    /// @param hold whether the sender discards what is pushed to it, for want of room: nothing is to be pushed on
+    /// this     link before a pull says otherwise
+    record Pull(List<Range> wants, boolean hold) implements Message {}
 
     /// Runs, pushed or pulled.
     record Runs(List<Run> runs) implements Message {}

@@ -45,6 +45,7 @@ public final class Node {
     private final Roster roster;
     private final Receipts receipts;
     private final Spread spread;
+    private final Repair repair;
     private final Rounds rounds;
     private long alarm = Long.MAX_VALUE;
     private boolean stopped;
@@ -58,7 +59,8 @@ public final class Node {
         this.roster = new Roster(turn, settings, links, log);
         this.receipts = new Receipts(turn, log, links, roster);
         this.spread = new Spread(turn, settings, identity, links, log, receipts, roster);
-        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, spread);
+        this.repair = new Repair(turn, dice, links, log, receipts, spread);
+        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair);
     }
 
     /// @param now monotonic nanoseconds; a step back is taken for standing still
@@ -83,8 +85,11 @@ public final class Node {
             case Event.EpochOpened opened -> open();
             case Event.Connected connected -> links.connected(connected.link(), connected.dialled());
             case Event.Disconnected gone -> links.disconnected(gone.link());
-            case Event.Clogged clogged -> onLink(clogged.link(), link -> link.clogged = true);
-            case Event.Drained drained -> onLink(drained.link(), this::drained);
+            case Event.Clogged clogged -> links.clogged(clogged.link());
+            case Event.Drained drained -> {
+                links.drained(drained.link());
+                onLink(drained.link(), this::drained);
+            }
             case Event.Heard heard -> {
                 Link link = links.heard(heard.link(), heard.message());
                 if (link != null) {
@@ -99,7 +104,10 @@ public final class Node {
             case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
             case Event.Sent sent -> onLink(sent.link(), link -> sent(link, sent));
             case Event.Unreadable range -> onLink(range.link(), link -> unreadable(link, range));
-            case Event.Trimmed done -> log.trimmed(done);
+            case Event.Trimmed done -> {
+                log.trimmed(done);
+                repair.resume();
+            }
             case Event.Woke woke -> woke();
             case Event.Stopping stopping -> spread.stop();
         }
@@ -150,9 +158,9 @@ public final class Node {
                     spread.welcomed(link);
                 }
             }
-            case Message.Pull pull -> rounds.pulled(link, pull);
+            case Message.Pull pull -> repair.pulled(link, pull);
             case Message.Runs runs -> runs.runs().forEach(run -> take(link, run));
-            case Message.Served served -> rounds.served(link, served);
+            case Message.Served served -> repair.served(link, served);
             case Message.Hello m -> {}
             case Message.NameQuery m -> turn.send(link, known(m));
             case Message.NameReply m -> {}
@@ -161,10 +169,9 @@ public final class Node {
     }
 
     private void take(Link link, Run run) {
-        link.fruitful |= link.isPulling();
         receipts.shown(link, run);
-        link.discarded |= log.take(run, link.isPulling());
-        rounds.progressed(run.stream());
+        boolean discarded = log.take(run, link.repair.isPulling());
+        repair.arrived(link, run.stream(), discarded);
     }
 
     private void appended(Range range) {
@@ -178,9 +185,8 @@ public final class Node {
     }
 
     private void drained(Link link) {
-        link.clogged = false;
         receipts.drained();
-        rounds.serve(link);
+        repair.serve(link);
         spread.push();
     }
 
@@ -188,13 +194,13 @@ public final class Node {
         if (isPush(link, sent.stream())) {
             spread.sent(link, sent.upTo());
         } else {
-            rounds.sent(link, sent.stream(), sent.upTo());
+            repair.sent(link, sent.stream(), sent.upTo());
         }
     }
 
     /// Asked of the link, not of the rule: whether this node pushes may have changed since it was sent.
     private boolean isPush(Link link, Stream stream) {
-        return link.pushing && stream.equals(identity.stream());
+        return link.push.isSending() && stream.equals(identity.stream());
     }
 
     private void unreadable(Link link, Event.Unreadable lost) {
@@ -203,7 +209,7 @@ public final class Node {
             turn.send(link, new Message.Served(List.of(range), false));
             spread.sent(link, lost.to());
         } else {
-            rounds.unreadable(link, range);
+            repair.unreadable(link, range);
         }
     }
 
@@ -213,6 +219,7 @@ public final class Node {
         links.woke();
         receipts.woke();
         rounds.woke();
+        repair.woke();
     }
 
     /// After each event: what follows from it whoever it came from, and the next alarm.
@@ -224,7 +231,7 @@ public final class Node {
         stopped = turn.effects.stream().anyMatch(Effect.Stop.class::isInstance);
         long next = Math.min(
                 Math.min(identity.alarm(), links.alarm()),
-                Math.min(Math.min(roster.alarm(), receipts.alarm()), rounds.alarm()));
+                Math.min(Math.min(roster.alarm(), receipts.alarm()), Math.min(rounds.alarm(), repair.alarm())));
         if (next != alarm && next != Long.MAX_VALUE) {
             turn.add(new Effect.WakeAt(next));
         }
@@ -240,8 +247,9 @@ public final class Node {
     }
 
     void unlinked(Link link) {
-        rounds.unlinked(link);
+        repair.unlinked(link);
         receipts.unlinked(link);
+        spread.unlinked();
     }
 
     void stop(String why) {

@@ -2,6 +2,7 @@ package dev.rumor.core;
 
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Links.Link;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Register.End;
 import dev.rumor.core.Stream.Range;
 import java.time.Duration;
@@ -262,8 +263,14 @@ final class Receipts {
     /// More is durable here. What reaches every link by push need not be claimed as well.
     void advanced(Range range, boolean pushed) {
         commit(range.stream());
-        if (!pushed) {
-            links.admitted().forEach(link -> link.dirty.add(range.stream()));
+        boolean due = false;
+        for (Link link : links.admitted()) {
+            if (!pushed || link.push.isHeld()) {
+                link.dirty.add(range.stream());
+                due = true;
+            }
+        }
+        if (due) {
             schedule();
         }
     }

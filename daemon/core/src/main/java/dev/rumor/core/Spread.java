@@ -34,12 +34,40 @@ final class Spread {
     /// What was pushed this long ago and is still pulled did not arrive.
     private static final long LOST_NANOS = Duration.ofSeconds(2).toNanos();
 
+    /// How far the own stream may be written ahead of what the fastest peer was sent.
+    private static final long MAX_AHEAD_BYTES = 8L << 20;
+
     /// A clock from the future advances our own by no more than this past the wall clock.
     private static final long MAX_AHEAD_MILLIS = 60_000;
 
     private static final int CLOCK_COUNTER_BITS = 16;
 
+    /// Where the push to one peer is.
+    static final class Cursor {
+        /// The next sequence to push; 0 before the peer told what it holds.
+        private long next;
+
+        private boolean sending;
+        private long sendingFrom;
+        private long sentAt;
+        private boolean held;
+
+        boolean isSending() {
+            return sending;
+        }
+
+        boolean isHeld() {
+            return held;
+        }
+
+        private boolean isReady() {
+            return next > 0 && !sending && !held;
+        }
+    }
+
     private record Ticket(long number, Run.Draft draft) {}
+
+    private record Written(long last, long bytes) {}
 
     private final Node.Turn turn;
     private final Settings settings;
@@ -50,6 +78,8 @@ final class Spread {
     private final Roster roster;
     private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
     private final ArrayDeque<Ticket> writing = new ArrayDeque<>();
+    private final ArrayDeque<Written> ahead = new ArrayDeque<>();
+    private long aheadBytes;
     private long waitingBytes;
     private int waitingRecords;
     private long wallMillis;
@@ -111,7 +141,7 @@ final class Spread {
     }
 
     private void write() {
-        if (waiting.isEmpty() || !writing.isEmpty()) {
+        if (waiting.isEmpty() || !writing.isEmpty() || isAhead()) {
             return;
         }
         List<Run.Draft> drafts = new ArrayList<>();
@@ -134,7 +164,28 @@ final class Spread {
         numbered += records;
         long cost = Run.RUN_OVERHEAD_BYTES + (long) records * Run.RECORD_OVERHEAD_BYTES + bytes;
         log.number(first, numbered, cost);
+        ahead.add(new Written(numbered, bytes));
+        aheadBytes += bytes;
         turn.add(new Effect.AppendOwn(identity.stream(), identity.tag(), first, clock(records), drafts));
+    }
+
+    /// Whether what was written here is far ahead of what even the fastest peer was sent. An origin that did not wait
+    /// would fill its log faster than anybody can empty it. A slow peer slows nobody; with no peer there is no
+    /// waiting.
+    private boolean isAhead() {
+        long fastest = 0;
+        for (Link link : links.admitted()) {
+            fastest = link.push.held ? fastest : Math.max(fastest, link.push.next);
+        }
+        while (!ahead.isEmpty() && (fastest == 0 || ahead.peek().last() < fastest)) {
+            aheadBytes -= ahead.remove().bytes();
+        }
+        return aheadBytes >= MAX_AHEAD_BYTES && pushes(identity.stream());
+    }
+
+    /// A link is gone, and with it perhaps what was waited for.
+    void unlinked() {
+        write();
     }
 
     /// The hybrid logical clock (Kulkarni et al., 2014): the wall clock, unless we or others were ahead of it. Record
@@ -174,57 +225,65 @@ final class Spread {
 
     /// The peer said what it holds, so it is known where to begin.
     void welcomed(Link link) {
-        if (link.pushFrom == 0) {
-            link.pushFrom = 1;
+        if (link.push.next == 0) {
+            link.push.next = 1;
             push();
         }
     }
 
-    /// The peer discarded what it was sent on this link: begin again behind what it holds.
-    void again(Link link) {
-        link.pushFrom = 1;
-        push();
+    /// The peer takes no pushes, or takes them again: then begin behind what it holds.
+    void hold(Link link, boolean hold) {
+        boolean held = link.push.held;
+        link.push.held = hold;
+        if (held && !hold) {
+            link.push.next = 1;
+            push();
+        }
     }
 
     /// The peer pulls what is pushed to it anyway. Usually the two have crossed; but where nothing was pushed for a
     /// while, what it lacks was lost on the way (a host without links may lose), and is sent again.
     void missed(Link link, Range range) {
-        if (!link.pushing && turn.now() >= link.pushedAt + LOST_NANOS) {
-            link.pushFrom = Math.min(link.pushFrom, range.from());
+        Cursor cursor = link.push;
+        if (!cursor.sending && turn.now() >= cursor.sentAt + LOST_NANOS) {
+            cursor.next = Math.min(cursor.next, range.from());
             push();
         }
     }
 
-    /// Whether this stream reaches members by push, so that a pull of it need not be answered.
-    boolean pushes(Stream stream) {
-        return isEager() && stream.equals(identity.stream());
+    /// Whether this stream is pushed on this link, so that a pull of it need not be answered.
+    boolean pushes(Link link, Stream stream) {
+        return pushes(stream) && !link.push.held;
     }
 
-    private boolean isEager() {
-        return settings.eagerPush() && roster.peers() < settings.mesh();
+    /// Whether this stream reaches members by push.
+    boolean pushes(Stream stream) {
+        return settings.eagerPush() && roster.peers() < settings.mesh() && stream.equals(identity.stream());
     }
 
     /// A chunk left. If the peer asked to begin again meanwhile, so be it; else go on behind the chunk.
     void sent(Link link, long upTo) {
-        link.pushing = false;
-        link.pushedAt = turn.now();
-        if (link.pushFrom == link.pushingFrom) {
-            link.pushFrom = upTo + 1;
+        Cursor cursor = link.push;
+        cursor.sending = false;
+        cursor.sentAt = turn.now();
+        if (cursor.next == cursor.sendingFrom) {
+            cursor.next = upTo + 1;
         }
         push();
+        write();
     }
 
     /// Sends to each link that is ready what it lacks of the own stream; those that lack the same get one effect.
     void push() {
-        if (!isEager() || !identity.isOpen()) {
+        if (!identity.isOpen() || !pushes(identity.stream())) {
             return;
         }
         Map<Range, List<Long>> alike = new LinkedHashMap<>();
         for (Link link : links.admitted()) {
-            Range next = link.pushFrom == 0 || link.pushing || link.clogged ? null : next(link);
+            Range next = link.push.isReady() && !link.clogged ? next(link) : null;
             if (next != null) {
-                link.pushing = true;
-                link.pushingFrom = next.from();
+                link.push.sending = true;
+                link.push.sendingFrom = next.from();
                 alike.computeIfAbsent(next, range -> new ArrayList<>()).add(link.id);
             }
         }
@@ -234,15 +293,15 @@ final class Spread {
     private Range next(Link link) {
         Stream own = identity.stream();
         long last = log.durable().held(own).contiguous();
-        if (link.pushFrom > last) {
+        if (link.push.next > last) {
             return null;
         }
         Intervals lacks =
-                Intervals.of(link.pushFrom, last).minus(receipts.heldBy(link).held(own));
+                Intervals.of(link.push.next, last).minus(receipts.heldBy(link).held(own));
         Intervals absent = log.absent(own);
         Intervals rest = lacks.minus(absent);
-        link.pushFrom = rest.isEmpty() ? last + 1 : rest.from(0);
-        tellGaps(link, lacks.and(absent).and(Intervals.of(1, link.pushFrom - 1)));
+        link.push.next = rest.isEmpty() ? last + 1 : rest.from(0);
+        tellGaps(link, lacks.and(absent).and(Intervals.of(1, link.push.next - 1)));
         return rest.isEmpty() ? null : new Range(own, rest.from(0), rest.to(0));
     }
 

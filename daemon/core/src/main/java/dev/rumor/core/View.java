@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Register.DiskId;
 import java.util.List;
 import java.util.Optional;
 

@@ -22,8 +22,8 @@
 ///
 /// Records spread twice. **Eagerly**: as soon as a record is durable at home, its origin sends it to every member it
 /// is linked to; one hop, one copy each ([Spread]). And **by repair**: every gossip interval a few random peers
-/// compare digests, and whoever finds something missing pulls it ([Rounds]). The first makes it fast, the second makes
-/// it certain, alone if it must.
+/// compare digests ([Rounds]), and whoever finds something missing pulls it ([Repair]). The first makes it fast, the
+/// second makes it certain, alone if it must.
 ///
 /// Everybody tells everybody what it durably holds. What every active member of the [Roster] holds is *committed*
 /// ([Receipts]): it may be trimmed, and a former epoch that is committed to its end is *retired* to a single mark, so
@@ -35,12 +35,12 @@
 /// ```
 ///                 Event ──▶ Node ──▶ Effect
 ///                            │
-///      ┌─────────┬───────────┼──────────┬──────────┬─────────┐
-///   Identity   Links       Roster    Receipts    Spread    Rounds
-///   who am I   who is      who is    who holds   push      compare
-///   epoch      linked      member    what        own       and pull
-///      └─────────┴───────────┴────┬─────┴──────────┴─────────┘
-///                                Log     what do I hold
+///      ┌─────────┬─────────┬───┴─────┬─────────┬─────────┬─────────┐
+///   Identity   Links    Roster   Receipts   Spread    Rounds    Repair
+///   who am I   who is   who is   who holds  push      compare   pull what
+///   epoch      linked   member   what       own       digests   is missing
+///      └─────────┴─────────┴───┬─────┴─────────┴─────────┴─────────┘
+///                             Log     what do I hold
 /// ```
 ///
 /// # What is said

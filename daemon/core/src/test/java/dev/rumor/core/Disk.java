@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Stream.Range;
 import java.util.ArrayList;
 import java.util.HashMap;

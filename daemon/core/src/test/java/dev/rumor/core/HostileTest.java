@@ -8,6 +8,7 @@ import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Message.Refusal.Reason;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Stream.Range;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -224,7 +225,7 @@ class HostileTest {
         node.later(60_000);
         assertThat(node.node).extracting("receipts.holders").asInstanceOf(MAP).hasSizeLessThan(5);
         assertThat(node.node).extracting("roster.heardAt").asInstanceOf(MAP).hasSizeLessThan(5);
-        assertThat(node.node).extracting("rounds.gaps").asInstanceOf(MAP).hasSizeLessThan(5);
+        assertThat(node.node).extracting("repair.gaps").asInstanceOf(MAP).hasSizeLessThan(5);
     }
 
     @Test

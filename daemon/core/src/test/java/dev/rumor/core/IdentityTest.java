@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Event.Recovered.Found;
 import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Register.DiskId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

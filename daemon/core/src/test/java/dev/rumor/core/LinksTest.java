@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rumor.core.Message.Hello;
 import dev.rumor.core.Message.Refusal;
 import dev.rumor.core.Message.Refusal.Reason;
+import dev.rumor.core.Register.DiskId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

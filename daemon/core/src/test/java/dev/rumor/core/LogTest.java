@@ -188,7 +188,7 @@ class LogTest {
 
         node.hear(1, claims(new Claim(OTHERS, 9, Intervals.of(1, 141))));
         Message.Pull pull = pulls(node.later(1_000)).getFirst();
-        assertThat(pull.again()).isTrue();
+        assertThat(pull.hold()).isTrue();
         List<Run> wanted = new ArrayList<>();
         pull.wants().forEach(want -> wanted.add(Lone.run("n3", 5, 9, want.from(), (int) want.count(), 0)));
         node.hear(1, runs(wanted.toArray(Run[]::new)));

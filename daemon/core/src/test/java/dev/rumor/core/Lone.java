@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.Register.DiskId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -121,4 +121,69 @@ class NodeTest {
                     .allMatch(member -> member.register().ends().isEmpty());
         }
     }
+
+    @Test
+    void logs_that_filled_up_apart_become_level_and_empty_when_they_meet() {
+        stage.configure = settings -> settings.withLimits(1 << 20, 50_000, 100_000);
+        startFive();
+        stage.dials = false;
+        List.copyOf(stage.wires).forEach(wire -> stage.close(wire, 0));
+        stage.run(100);
+        for (int k = 0; k < 500; k++) {
+            stage.broadcast("n" + (1 + k % 5), 1, 2_000);
+            stage.run(1);
+        }
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.view().bytes()).as(actor.name).isGreaterThanOrEqualTo(100_000);
+            assertThat(actor.answers).anyMatch(Effect.Refuse.class::isInstance);
+        }
+        stage.redial();
+        stage.run(60_000);
+        assertLevel(stage);
+        assertRoom(100_000);
+        assertEverythingArrived();
+    }
+
+    @Test
+    void a_flood_from_everybody_is_slowed_to_what_the_members_can_take() {
+        stage.configure = settings -> settings.withLimits(1 << 20, 16 << 20, 64 << 20);
+        startFive();
+        stage.latencyNanos = 50 * Stage.MILLI;
+        for (int k = 0; k < 400; k++) {
+            for (int n = 1; n <= 5; n++) {
+                stage.broadcast("n" + n, 1, 100_000);
+            }
+            stage.run(1);
+        }
+        stage.run(60_000);
+        assertLevel(stage);
+        assertRoom(64 << 20);
+        assertEverythingArrived();
+        assertNothingCrossedTwice(stage);
+    }
+
+    private void assertRoom(long hard) {
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.view().bytes()).as(actor.name).isLessThan(hard);
+            assertThat(actor.view().blocker()).as(actor.name).isEmpty();
+            assertThat(actor.waived).as(actor.name).isEmpty();
+        }
+    }
+
+    private void assertEverythingArrived() {
+        for (Stage.Actor origin : stage.actors.values()) {
+            long acknowledged = origin.answers.stream()
+                    .filter(Effect.Acknowledge.class::isInstance)
+                    .count();
+            for (Stage.Actor actor : stage.actors.values()) {
+                long delivered = actor.delivered.stream()
+                        .filter(range -> range.stream().origin().equals(origin.name))
+                        .mapToLong(Stream.Range::count)
+                        .sum();
+                assertThat(delivered)
+                        .as("of " + origin.name + " at " + actor.name)
+                        .isEqualTo(acknowledged);
+            }
+        }
+    }
 }

@@ -289,6 +289,18 @@ final class Stage {
         });
     }
 
+    /// Dials again what was not dialled while `dials` was off.
+    void redial() {
+        dials = true;
+        for (Actor actor : actors.values()) {
+            actors.keySet().forEach(name -> {
+                if (!name.equals(actor.name)) {
+                    reach(actor, name);
+                }
+            });
+        }
+    }
+
     /// The present wire between two actors.
     Wire between(String a, String b) {
         return actors.get(a).wires.values().stream()

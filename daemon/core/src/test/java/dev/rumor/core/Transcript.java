@@ -107,7 +107,7 @@ final class Transcript {
             case Message.Claims it ->
                 "Claims" + (it.whole() ? " (whole)" : "") + (it.answer() ? " (answer)" : "") + claims(it.claims())
                         + marks(it.marks());
-            case Message.Pull it -> "Pull " + it.wants() + (it.again() ? " again" : "");
+            case Message.Pull it -> "Pull " + it.wants() + (it.hold() ? " (hold)" : "");
             case Message.Runs it -> "Runs " + it.runs();
             case Message.Served it ->
                 (it.done() ? "Served" : "Gone") + (it.gaps().isEmpty() ? "" : ", gaps " + it.gaps());

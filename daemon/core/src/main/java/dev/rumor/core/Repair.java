@@ -1,0 +1,331 @@
+package dev.rumor.core;
+
+import dev.rumor.core.Frontier.Claim;
+import dev.rumor.core.Links.Link;
+import dev.rumor.core.Stream.Range;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each stream, one
+/// pull at a time on each link, in bounded chunks. And peers that pull are served, likewise.
+///
+/// A gap is pulled only when nothing has arrived in its stream for a while, so that nothing in flight is sent twice.
+///
+/// A log that is full takes no pushes. It tells the peer to hold them, and pulls instead: one stream at a time and the
+/// lowest first, so that full logs which lack each other's records fill up with the same ones, commit them, and get
+/// room again. It stops pulling at twice the limit.
+final class Repair {
+
+    /// A gap is pulled no sooner than this after the last arrival in its stream, or two round trips if that is longer.
+    private static final long GAP_NANOS = Duration.ofMillis(100).toNanos();
+
+    /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
+    private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /// One pull asks for so many ranges and is answered with so many chunks.
+    static final int MAX_WANTS = 1024;
+
+    private static final int MAX_CHUNKS = 16;
+
+    /// What is remembered of one link.
+    static final class State {
+        // As the one who pulls.
+        private final TreeMap<Stream, Intervals> unavailable = new TreeMap<>();
+        private long pullUntil = Long.MAX_VALUE;
+        private boolean fruitful;
+        private boolean holding;
+
+        // As the one who serves.
+        private final ArrayDeque<Range> asked = new ArrayDeque<>();
+        private final List<Range> gaps = new ArrayList<>();
+        private int chunksLeft;
+        private boolean serving;
+        private boolean sending;
+
+        boolean isPulling() {
+            return pullUntil != Long.MAX_VALUE;
+        }
+
+        private Intervals unavailable(Stream stream) {
+            return unavailable.getOrDefault(stream, Intervals.NONE);
+        }
+    }
+
+    /// A stream of which something is missing here and held elsewhere.
+    private static final class Gap {
+        private long since;
+        private Link source;
+
+        Gap(long since) {
+            this.since = since;
+        }
+    }
+
+    private final Node.Turn turn;
+    private final RandomGenerator dice;
+    private final Links links;
+    private final Log log;
+    private final Receipts receipts;
+    private final Spread spread;
+    private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
+
+    Repair(Node.Turn turn, RandomGenerator dice, Links links, Log log, Receipts receipts, Spread spread) {
+        this.turn = turn;
+        this.dice = dice;
+        this.links = links;
+        this.log = log;
+        this.receipts = receipts;
+        this.spread = spread;
+    }
+
+    // --- finding gaps
+
+    void claimed(List<Claim> claims) {
+        for (Claim claim : claims) {
+            if (!log.isForked(claim.stream(), claim.tag())
+                    && !log.missing(claim).isEmpty()) {
+                note(claim.stream());
+            }
+        }
+    }
+
+    private void note(Stream stream) {
+        gaps.computeIfAbsent(stream, any -> new Gap(turn.now()));
+    }
+
+    /// A run came, and was stored or discarded. What is still missing of its stream is perhaps under way.
+    void arrived(Link link, Stream stream, boolean discarded) {
+        link.repair.fruitful |= !discarded;
+        if (discarded) {
+            note(stream);
+            if (!link.repair.holding) {
+                link.repair.holding = true;
+                turn.send(link, new Message.Pull(List.of(), true));
+            }
+        }
+        Gap gap = gaps.get(stream);
+        if (gap != null) {
+            gap.since = turn.now();
+        }
+    }
+
+    /// Once there is room, and nothing of its own stream is left to be pulled, a peer may push again.
+    void resume() {
+        for (Link link : links.admitted()) {
+            boolean level = !gaps.containsKey(link.stream()) && !link.repair.isPulling();
+            if (link.repair.holding && level && log.hasRoom()) {
+                link.repair.holding = false;
+                turn.send(link, new Message.Pull(List.of(), false));
+            }
+        }
+    }
+
+    void unlinked(Link link) {
+        for (Gap gap : gaps.values()) {
+            if (gap.source == link) {
+                gap.source = null;
+            }
+        }
+    }
+
+    // --- pulling
+
+    void woke() {
+        for (Link link : links.admitted()) {
+            if (turn.now() >= link.repair.pullUntil) {
+                release(link);
+            }
+        }
+        pull();
+    }
+
+    long alarm() {
+        long first = Long.MAX_VALUE;
+        long patience = gaps.isEmpty() ? 0 : patience();
+        for (Gap gap : gaps.values()) {
+            first = Math.min(first, gap.source == null ? gap.since + patience : Long.MAX_VALUE);
+        }
+        for (Link link : links.admitted()) {
+            first = Math.min(first, link.repair.pullUntil);
+        }
+        return first;
+    }
+
+    private long patience() {
+        long longest = 0;
+        for (Link link : links.admitted()) {
+            longest = Math.max(longest, link.roundTripNanos);
+        }
+        return Math.max(GAP_NANOS, 2 * longest);
+    }
+
+    /// Asks for what has been missing for long enough.
+    private void pull() {
+        TreeMap<Long, List<Range>> wants = new TreeMap<>();
+        long patience = patience();
+        boolean oneOnly = log.isFull();
+        boolean none = log.isBeyondFull() || oneOnly && gaps.values().stream().anyMatch(gap -> gap.source != null);
+        for (Stream stream : List.copyOf(gaps.keySet())) {
+            Gap gap = gaps.get(stream);
+            if (gap.source != null || turn.now() < gap.since + patience) {
+                continue;
+            }
+            if (none || oneOnly && !wants.isEmpty()) {
+                gap.since = turn.now();
+            } else {
+                choose(stream, gap, wants);
+            }
+        }
+        wants.forEach((id, ranges) -> {
+            Link link = links.admitted(id);
+            turn.send(link, new Message.Pull(ranges, link.repair.holding));
+            link.repair.pullUntil = turn.now() + PULL_NANOS;
+        });
+        resume();
+    }
+
+    /// Finds somebody who holds what is missing of `stream`. A peer that is being pulled from is asked again later;
+    /// where all who held it once have let go of it, it is waived.
+    private void choose(Stream stream, Gap gap, TreeMap<Long, List<Range>> wants) {
+        List<Link> sources = new ArrayList<>();
+        Claim lost = null;
+        boolean busy = false;
+        for (Link link : links.admitted()) {
+            Claim theirs = receipts.heldBy(link).claim(stream);
+            Intervals missing = theirs == null ? Intervals.NONE : log.missing(theirs);
+            Intervals there = missing.minus(link.repair.unavailable(stream));
+            if (!there.isEmpty()) {
+                busy |= link.repair.isPulling();
+                if (!link.repair.isPulling()
+                        && wants.getOrDefault(link.id, List.of()).size() < MAX_WANTS) {
+                    sources.add(link);
+                }
+            } else if (!missing.isEmpty()) {
+                lost = new Claim(stream, theirs.tag(), missing);
+            }
+        }
+        if (!sources.isEmpty()) {
+            gap.source = sources.get(dice.nextInt(sources.size()));
+            addWants(stream, gap.source, wants.computeIfAbsent(gap.source.id, id -> new ArrayList<>()));
+        } else if (busy) {
+            gap.since = turn.now();
+        } else {
+            gaps.remove(stream);
+            if (lost != null) {
+                log.waive(lost);
+                receipts.advanced(
+                        new Range(stream, lost.held().from(0), lost.held().last()), false);
+            }
+        }
+    }
+
+    private void addWants(Stream stream, Link source, List<Range> wants) {
+        Intervals missing = log.missing(receipts.heldBy(source).claim(stream)).minus(source.repair.unavailable(stream));
+        for (int k = 0; k < missing.size() && wants.size() < MAX_WANTS; k++) {
+            wants.add(new Range(stream, missing.from(k), missing.to(k)));
+        }
+    }
+
+    /// The peer sent what it could, or cannot. What it has no more is sought elsewhere; what is left is pulled next.
+    void served(Link link, Message.Served served) {
+        for (Range gone : served.gaps()) {
+            if (!receipts.heldBy(link).held(gone.stream()).isEmpty()) {
+                link.repair.unavailable.merge(gone.stream(), Intervals.of(gone.from(), gone.to()), Intervals::plus);
+                note(gone.stream());
+            }
+        }
+        if (served.done() && link.repair.isPulling()) {
+            release(link);
+            pull();
+        }
+    }
+
+    /// The streams that were pulled from here may be pulled at once, from here or elsewhere, if anything came of it.
+    private void release(Link link) {
+        link.repair.pullUntil = Long.MAX_VALUE;
+        long ripe = turn.now() - patience();
+        for (Gap gap : gaps.values()) {
+            if (gap.source == link) {
+                gap.source = null;
+                gap.since = link.repair.fruitful ? ripe : turn.now();
+            }
+        }
+        link.repair.fruitful = false;
+    }
+
+    // --- being pulled from
+
+    void pulled(Link link, Message.Pull pull) {
+        spread.hold(link, pull.hold());
+        if (pull.wants().isEmpty()) {
+            return;
+        }
+        State state = link.repair;
+        state.asked.clear();
+        state.gaps.clear();
+        state.chunksLeft = MAX_CHUNKS;
+        state.serving = true;
+        for (Range want : pull.wants()) {
+            if (spread.pushes(link, want.stream())) {
+                spread.missed(link, want);
+            } else {
+                state.asked.add(want);
+            }
+        }
+        serve(link);
+    }
+
+    /// Sends the next chunk of what was asked for, or says that this was all.
+    void serve(Link link) {
+        State state = link.repair;
+        if (!state.serving || state.sending || link.clogged) {
+            return;
+        }
+        while (!state.asked.isEmpty() && state.chunksLeft > 0) {
+            Range want = state.asked.remove();
+            Intervals here =
+                    Intervals.of(want.from(), want.to()).and(log.durable().held(want.stream()));
+            Intervals gone = here.and(log.absent(want.stream()));
+            for (int k = 0; k < gone.size() && state.gaps.size() < MAX_WANTS; k++) {
+                state.gaps.add(new Range(want.stream(), gone.from(k), gone.to(k)));
+            }
+            Intervals rest = here.minus(gone);
+            for (int k = rest.size() - 1; k >= 0; k--) {
+                state.asked.addFirst(new Range(want.stream(), rest.from(k), rest.to(k)));
+            }
+            if (!rest.isEmpty()) {
+                state.sending = true;
+                state.chunksLeft--;
+                turn.add(new Effect.SendRange(List.of(link.id), state.asked.peek(), Spread.CHUNK_BYTES));
+                return;
+            }
+        }
+        state.serving = false;
+        turn.send(link, new Message.Served(List.copyOf(state.gaps), true));
+    }
+
+    void sent(Link link, Stream stream, long upTo) {
+        State state = link.repair;
+        state.sending = false;
+        Range head = state.asked.peek();
+        if (head != null && head.stream().equals(stream) && head.from() <= upTo) {
+            state.asked.remove();
+            if (upTo < head.to()) {
+                state.asked.addFirst(new Range(head.stream(), upTo + 1, head.to()));
+            }
+        }
+        serve(link);
+    }
+
+    /// The store could not read what it should hold: for this peer it is a gap here.
+    void unreadable(Link link, Range range) {
+        if (link.repair.gaps.size() < MAX_WANTS) {
+            link.repair.gaps.add(range);
+        }
+        sent(link, range.stream(), range.to());
+    }
+}
