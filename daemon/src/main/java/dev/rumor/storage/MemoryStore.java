@@ -1,11 +1,11 @@
 package dev.rumor.storage;
 
-import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Event;
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Intervals;
 import dev.rumor.core.Register;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import java.util.ArrayList;

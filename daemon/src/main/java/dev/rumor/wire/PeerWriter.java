@@ -1,11 +1,11 @@
 package dev.rumor.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Frontier;
 import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
 import dev.rumor.core.Register;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import dev.rumor.proto.peer.v1.Agreement;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.Message;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import dev.rumor.core.Stream.Range;

@@ -2,10 +2,10 @@ package dev.rumor.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Event;
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Intervals;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
 import dev.rumor.core.Register;
+import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import java.nio.charset.StandardCharsets;

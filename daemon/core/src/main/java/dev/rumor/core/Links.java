@@ -134,17 +134,10 @@ final class Links {
     }
 
     /// Noted before the link is admitted, too: it is clogged still when it is.
-    void clogged(long id) {
+    void clogged(long id, boolean clogged) {
         Link link = all.get(id);
         if (link != null) {
-            link.clogged = true;
-        }
-    }
-
-    void drained(long id) {
-        Link link = all.get(id);
-        if (link != null) {
-            link.clogged = false;
+            link.clogged = clogged;
         }
     }
 

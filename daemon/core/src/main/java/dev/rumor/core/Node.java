@@ -85,9 +85,9 @@ public final class Node {
             case Event.EpochOpened opened -> open();
             case Event.Connected connected -> links.connected(connected.link(), connected.dialled());
             case Event.Disconnected gone -> links.disconnected(gone.link());
-            case Event.Clogged clogged -> links.clogged(clogged.link());
+            case Event.Clogged clogged -> links.clogged(clogged.link(), true);
             case Event.Drained drained -> {
-                links.drained(drained.link());
+                links.clogged(drained.link(), false);
                 onLink(drained.link(), this::drained);
             }
             case Event.Heard heard -> {
