@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,6 +110,33 @@ class RumorTest {
                                 .sum()
                         == 300));
         assertThat(heard.get()).isEqualTo(2 * 300);
+    }
+
+    @Test
+    void whatEverybodyHoldsIsTrimmedHoweverFastItComes() throws IOException {
+        List<Rumor> three = new ArrayList<>();
+        for (int k = 1; k <= 3; k++) {
+            String seeds = three.stream().map(RumorTest::seed).collect(Collectors.joining(","));
+            three.add(start("n" + k, Map.of("seeds", seeds, "retain-bytes", "1MiB")));
+        }
+        await().until(() -> three.stream().allMatch(each -> each.view().linked() == 2));
+        AtomicInteger taken = new AtomicInteger();
+        for (int k = 0; k < 3_000; k++) {
+            three.get(k % 3).broadcast("", new byte[10_000]).thenAccept(id -> taken.incrementAndGet());
+        }
+        await().untilAsserted(() -> assertThat(three).allSatisfy(each -> {
+            assertThat(each.view().waiting()).isZero();
+            assertThat(each.view().bytes()).isLessThanOrEqualTo(1 << 20);
+            assertThat(committed(each)).isEqualTo(taken.get());
+        }));
+        assertThat(taken.get()).isPositive();
+        three.get(1).broadcast("", new byte[10_000]).join();
+    }
+
+    private static long committed(Rumor node) {
+        return node.view().committed().stream()
+                .mapToLong(claim -> claim.held().count())
+                .sum();
     }
 
     @Test

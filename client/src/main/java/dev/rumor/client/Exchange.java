@@ -93,6 +93,9 @@ final class Exchange implements AutoCloseable {
             }
         } catch (RumorException e) {
             end(e);
+        } catch (RuntimeException | Error e) {
+            end(RumorException.failed("the client failed: " + e));
+            throw e;
         }
     }
 

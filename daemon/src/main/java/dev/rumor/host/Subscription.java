@@ -63,7 +63,7 @@ public final class Subscription implements AutoCloseable {
         try {
             chunk.gap().filter(gap -> !closed).ifPresent(listener::missed);
             chunk.runs().forEach(this::tell);
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | Error thrown) {
             log.error("a subscriber failed and is told no more", thrown);
             close();
         }

@@ -61,11 +61,10 @@ public final class MemoryStore implements Store {
     /// it holds up nobody, and is looked at once and not at each of its runs.
     @Override
     public void trim(List<Claim> committed, long keepBytes) {
-        if (bytes <= keepBytes) {
-            return;
-        }
         PriorityQueue<Candidate> oldest = new PriorityQueue<>();
-        committed.forEach(claim -> compete(logs.get(claim.stream()), claim.held(), oldest));
+        if (bytes > keepBytes) {
+            committed.forEach(claim -> compete(logs.get(claim.stream()), claim.held(), oldest));
+        }
         TreeMap<Stream, Intervals> gone = new TreeMap<>();
         long before = bytes;
         while (bytes > keepBytes && !oldest.isEmpty()) {
@@ -77,9 +76,7 @@ public final class MemoryStore implements Store {
                     gone.getOrDefault(run.stream(), Intervals.NONE).plus(run.first(), run.last()));
             compete(next.log, next.committed, oldest);
         }
-        if (!gone.isEmpty()) {
-            forget(gone, before - bytes);
-        }
+        forget(gone, before - bytes);
     }
 
     private record Candidate(Log log, Intervals committed) implements Comparable<Candidate> {

@@ -38,7 +38,8 @@ public interface Store extends AutoCloseable {
     List<Stream.Range> retained();
 
     /// Lets go of the oldest runs, of each stream from its start, until what stays costs at most `keepBytes`
-    /// or only runs stay that are not wholly in `committed`; then posts [Event.Trimmed] if there were any.
+    /// or only runs stay that are not wholly in `committed`; then posts [Event.Trimmed],
+    /// even if there were none.
     void trim(List<Claim> committed, long keepBytes);
 
     /// Keeps this register for the next start.

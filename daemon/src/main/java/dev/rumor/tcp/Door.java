@@ -116,8 +116,13 @@ final class Door {
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setOption(ChannelOption.SO_KEEPALIVE, true);
         config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
+    }
+
+    /// A peer that takes nothing for this long is gone. Of peers only: a client that reads slowly, or pauses, is in its
+    /// right, and the kernel would cut it off.
+    void expectAnswers(Channel peer) {
         if (transport == Loops.Transport.EPOLL) {
-            config.setOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+            peer.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
         }
     }
 

@@ -24,11 +24,9 @@ final class Link {
     /// Why it is being closed, empty while it is not; what still arrives is not listened to.
     private String farewell = "";
 
-    /// Who connects to us may say little before it is admitted. Whom we dialled we chose, and what it answers
-    /// to a name query comes before hello and is as long as the frontier that it remembers.
+    /// Before it is admitted, little may be said on it.
     Link(long number, Channel channel, InetSocketAddress dialled) {
-        int limit = dialled == null ? Framing.MAX_FRAME_BEFORE_HELLO_BYTES : Framing.MAX_FRAME_BYTES;
-        this.framing = new Framing.Decoder(limit);
+        this.framing = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES);
         this.number = number;
         this.channel = channel;
         this.dialled = dialled;

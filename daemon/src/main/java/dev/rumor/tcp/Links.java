@@ -105,7 +105,10 @@ final class Links {
         if (receivers.isEmpty()) {
             return;
         }
-        ByteBuf frame = Unpooled.wrappedBuffer(PeerCodec.encode(message));
+        // Copied once, here: the transport would copy an array once for each link.
+        byte[] bytes = PeerCodec.encode(message);
+        ByteBuf frame =
+                receivers.getFirst().channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
         for (Link link : receivers) {
             link.channel.write(frame.retainedDuplicate(), promise.apply(link));
             flush.touch(link.channel);

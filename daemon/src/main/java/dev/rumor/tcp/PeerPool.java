@@ -129,6 +129,10 @@ final class PeerPool {
             return;
         }
         boolean satisfied = isSatisfied(target);
+        if (satisfied && target.isSeed()) {
+            // Behind one address there may be many nodes by turns, and it need not be this one that answers next.
+            found.values().removeIf(self::equals);
+        }
         target.attempts = satisfied ? 0 : target.attempts + 1;
         schedule(target, satisfied ? REST : jitter(target.attempts));
         if (target.lookingUp || satisfied && !target.isSeed() || target.addresses.isEmpty()) {

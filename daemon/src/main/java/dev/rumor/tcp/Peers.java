@@ -98,6 +98,7 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
     }
 
     private void opened(Channel channel, InetSocketAddress dialled) {
+        door.expectAnswers(channel);
         Link link = links.open(channel, dialled);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new IdleStateHandler(PeerChannel.SILENCE_SECONDS, 0, 0, TimeUnit.SECONDS));
@@ -114,6 +115,10 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
     /// Posted, because a channel changes in the middle of a write, and so in the middle of an effect.
     @Override
     public void writable(Link link, boolean writable) {
+        if (!link.isAdmitted() && !writable) {
+            links.hangUp(link, "it does not read what it is answered");
+            return;
+        }
         host.post(() -> {
             if (links.contains(link)) {
                 host.feed(writable ? new Event.Drained(link.number) : new Event.Clogged(link.number));

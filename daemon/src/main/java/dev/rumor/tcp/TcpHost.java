@@ -216,7 +216,7 @@ public final class TcpHost {
             for (Effect effect : effects) {
                 perform(effect);
             }
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.error("the node is broken, at {}", event, bug);
             broken = true;
             post(() -> stop(new Stopped("the node is broken: " + bug)));
@@ -284,7 +284,7 @@ public final class TcpHost {
 
     private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        if (!tryPost(() -> answer.complete(task.get()))) {
+        if (!tryPost(() -> answer.completeAsync(task, Runnable::run))) {
             answer.completeExceptionally(new Stopped(STOPPED));
         }
         return answer;

@@ -41,6 +41,7 @@ public final class PeerCodec {
     private static final int RECORD_HEADER_BYTES = 5 + 4;
 
     private static final int MAX_LISTED = dev.rumor.core.Register.MAX_LISTED;
+    private static final int MAX_ADDRESSES = dev.rumor.core.Register.MAX_ADDRESSES;
 
     private static final Bounds BOUNDS = new Bounds(PeerFrame.getDescriptor())
             .and(NameReply.getDescriptor(), NameReply.CLAIMED_FIELD_NUMBER, MAX_CLAIMS)
@@ -48,7 +49,7 @@ public final class PeerCodec {
             .and(Claims.getDescriptor(), Claims.MARKS_FIELD_NUMBER, MAX_CLAIMS)
             .and(Claim.getDescriptor(), Claim.HELD_FIELD_NUMBER, 2 * Intervals.MAX_INTERVALS)
             .and(Registers.getDescriptor(), Registers.REGISTERS_FIELD_NUMBER, MAX_REGISTERS)
-            .and(Register.getDescriptor(), Register.ADDRESSES_FIELD_NUMBER, MAX_LISTED)
+            .and(Register.getDescriptor(), Register.ADDRESSES_FIELD_NUMBER, MAX_ADDRESSES)
             .and(Register.getDescriptor(), Register.ENDS_FIELD_NUMBER, MAX_LISTED)
             .and(Register.getDescriptor(), Register.ENDED_FIELD_NUMBER, MAX_LISTED)
             .and(Pull.getDescriptor(), Pull.WANTS_FIELD_NUMBER, MAX_RANGES)

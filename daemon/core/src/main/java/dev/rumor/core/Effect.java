@@ -62,7 +62,7 @@ public sealed interface Effect {
     record SendRange(List<Long> links, Range range, int maxBytes) implements Effect {}
 
     /// Let go of the oldest records until those that stay cost at most `keepBytes`, but of none that is not in
-    /// `committed`, and report [Event.Trimmed].
+    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet.
     record Trim(List<Claim> committed, long keepBytes) implements Effect {}
 
     /// Keep this register for the next start.

@@ -84,7 +84,7 @@ public sealed interface Event {
     /// Of a [Effect.SendRange], the part from `from` to `to` is not to be read any more.
     record Unreadable(long link, Stream stream, long from, long to) implements Event {}
 
-    /// The store let go of these records, which cost `bytes`.
+    /// The store let go of these records, which cost `bytes`; of none, if there was nothing to let go of.
     record Trimmed(List<Stream.Range> ranges, long bytes) implements Event {}
 
     /// The one alarm rang, see [Effect.WakeAt].

@@ -12,8 +12,12 @@ import java.util.TreeMap;
 /// left out of the digest and of what is told to peers; they are remembered aside, for a peer whose mark is lower.
 public final class Frontier {
 
-    /// A frontier has no more entries than this; what would add one is left out, and found missing later.
-    public static final int MAX_STREAMS = 16_384;
+    /// A frontier has no more live entries than this, so that the whole of it fits one frame; what would add one is
+    /// left out, and found missing later.
+    public static final int MAX_STREAMS = 4_096;
+
+    /// And no more retired ones than this.
+    static final int MAX_RETIRED = 65_536;
 
     /// What is held of one stream.
     ///
@@ -76,7 +80,7 @@ public final class Frontier {
     public boolean add(Claim claim) {
         Claim known = claim(claim.stream);
         if (known == null) {
-            boolean room = size() < MAX_STREAMS;
+            boolean room = claims.size() < MAX_STREAMS && retired.size() < MAX_RETIRED;
             if (room) {
                 put(claim);
             }
@@ -186,9 +190,9 @@ public final class Frontier {
         return List.copyOf(marks.values());
     }
 
-    /// How many entries there are, live and retired.
+    /// How many live entries there are.
     public int size() {
-        return claims.size() + retired.size();
+        return claims.size();
     }
 
     public Digest digest() {

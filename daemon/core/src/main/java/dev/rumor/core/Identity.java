@@ -164,6 +164,10 @@ final class Identity {
         established = true;
     }
 
+    boolean isEstablished() {
+        return established;
+    }
+
     boolean isAsking() {
         return stage == Stage.ASKING;
     }

@@ -21,9 +21,6 @@ final class Links {
     /// Two connections of one pair made within this time crossed each other; one made later replaces a dead one.
     private static final long CROSSING_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /// So many different warnings are given once each; further ones are not given.
-    private static final int MAX_WARNINGS = 64;
-
     private static final String LINKED = "we are linked already";
 
     /// One connection. What the other parts of the node remember for it lives and dies with it.
@@ -32,6 +29,7 @@ final class Links {
         final boolean dialled;
         final long since;
         private Hello hello;
+        private boolean asked;
         private boolean greeted;
         private boolean admitted;
         private long challengedUntil = Long.MAX_VALUE;
@@ -85,7 +83,6 @@ final class Links {
     private final Node node;
     private final TreeMap<Long, Link> all = new TreeMap<>();
     private final TreeMap<String, Link> admitted = new TreeMap<>();
-    private final TreeSet<String> warnings = new TreeSet<>();
 
     Links(Node.Turn turn, Settings settings, Identity identity, Node node) {
         this.turn = turn;
@@ -179,8 +176,8 @@ final class Links {
             }
             case Hello hello -> hello(link, hello);
             case Refusal refusal -> refused(link, refusal);
-            case Message.Ping ping -> turn.send(link, new Message.Pong());
-            case Message.Pong pong -> {}
+            case Message.Ping m -> malformed(link);
+            case Message.Pong m -> malformed(link);
             case Message.Registers m -> malformed(link);
             case Message.Round m -> malformed(link);
             case Message.Agreement m -> malformed(link);
@@ -200,6 +197,11 @@ final class Links {
         if (isForeign(link, query.cluster(), query.protocolMin(), query.protocolMax(), query.name())) {
             return;
         }
+        if (link.asked) {
+            refuse(link, Reason.MALFORMED, "ask once");
+            return;
+        }
+        link.asked = true;
         if (query.name().equals(settings.name()) && query.disk().equals(identity.disk())) {
             refuse(link, Reason.SELF, "you reached yourself");
             return;
@@ -263,7 +265,8 @@ final class Links {
 
     /// Another process under our own name. One that was never admitted yields; of two that were, the older stops.
     private void meetNamesake(Link link) {
-        if (link.hello.established() && link.hello.epoch() > identity.stream().epoch()) {
+        boolean later = link.hello.epoch() > identity.stream().epoch();
+        if (link.hello.established() && (later || !identity.isEstablished())) {
             node.stop("another live process is named '" + settings.name() + "' and started later");
         } else {
             refuse(link, Reason.NAME_TAKEN, "a live process is named '" + settings.name() + "' already");
@@ -330,7 +333,7 @@ final class Links {
         turn.send(link, new Refusal(reason, text, settings.name()));
         hangup(link, reason == Reason.SELF ? settings.name() : nameOf(link), text);
         if (reason == Reason.WRONG_CLUSTER || reason == Reason.WRONG_PROTOCOL) {
-            warnOnce("refused a peer: " + text);
+            turn.add(new Effect.Warn("refused a peer: " + text));
         }
     }
 
@@ -344,19 +347,14 @@ final class Links {
                 }
             }
             case SELF, DUPLICATE -> {}
-            case WRONG_CLUSTER, WRONG_PROTOCOL, MALFORMED -> warnOnce("refused by a peer: " + refusal.text());
+            case WRONG_CLUSTER, WRONG_PROTOCOL, MALFORMED ->
+                turn.add(new Effect.Warn("refused by a peer: " + refusal.text()));
         }
     }
 
     private void hangup(Link link, String to, String why) {
         drop(link);
         turn.add(new Effect.Hangup(link.id, to, why));
-    }
-
-    private void warnOnce(String text) {
-        if (warnings.size() < MAX_WARNINGS && warnings.add(text)) {
-            turn.add(new Effect.Warn(text));
-        }
     }
 
     void woke() {

@@ -81,8 +81,11 @@ final class Log {
         if (missing.isEmpty()) {
             return false;
         }
-        boolean full = pulled ? isBeyondFull() : isFull();
-        if (full || isOneTooMany(stream) || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
+        boolean full = !pulled && !fits(run.cost());
+        if (isOneTooMany(stream)) {
+            return false;
+        }
+        if (full || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
             return true;
         }
         for (int k = 0; k < missing.size(); k++) {
@@ -154,8 +157,19 @@ final class Log {
         if (bytes > settings.retainBytes() && !trimming && !committed.digest().equals(exhaustedAt)) {
             trimming = true;
             askedAt = committed.digest();
-            turn.add(new Effect.Trim(committed.all(), settings.retainBytes()));
+            turn.add(new Effect.Trim(shown(committed), settings.retainBytes()));
         }
+    }
+
+    /// What is committed and was delivered here as well: a reader is not to miss what waits for a gap to close.
+    private List<Claim> shown(Frontier committed) {
+        return committed.all().stream()
+                .map(claim -> {
+                    Intervals shown = Intervals.of(1, delivered.getOrDefault(claim.stream(), 0L));
+                    return new Claim(claim.stream(), claim.tag(), claim.held().and(shown));
+                })
+                .filter(claim -> !claim.held().isEmpty())
+                .toList();
     }
 
     void trimmed(Event.Trimmed done) {
@@ -196,24 +210,24 @@ final class Log {
         return durable.retire(origin, epoch);
     }
 
+    /// The last place is kept for the own stream.
     private boolean isOneTooMany(Stream stream) {
-        return received.claim(stream) == null && received.size() >= Frontier.MAX_STREAMS;
+        return received.claim(stream) == null && received.size() >= Frontier.MAX_STREAMS - 1;
     }
 
-    /// Nothing is broadcast here, and nothing pushed is taken.
-    boolean isFull() {
-        return bytes >= settings.retainHard();
+    /// Whether what costs so much may still be broadcast here, or taken though nobody asked for it.
+    boolean fits(long cost) {
+        return bytes + cost <= settings.retainHard();
     }
 
-    /// Nothing at all is taken. Between the two limits there is room for what must be pulled before anything can be
-    /// committed, and so trimmed.
-    boolean isBeyondFull() {
-        return bytes / 2 >= settings.retainHard();
-    }
-
-    /// Far enough from full that pushes may begin again.
+    /// Half way at most from what is retained to full.
     boolean hasRoom() {
-        return bytes < settings.retainBytes() / 2 + settings.retainHard() / 2;
+        return bytes < settings.retainHard() - roomBytes();
+    }
+
+    /// Half of what lies between what is retained and full.
+    long roomBytes() {
+        return (settings.retainHard() - settings.retainBytes()) / 2;
     }
 
     Frontier received() {

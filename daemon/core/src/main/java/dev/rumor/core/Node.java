@@ -23,6 +23,7 @@ public final class Node {
     static final class Turn {
         private long now = Long.MIN_VALUE;
         private List<Effect> effects = new ArrayList<>();
+        private boolean stops;
 
         long now() {
             return now;
@@ -30,6 +31,7 @@ public final class Node {
 
         void add(Effect effect) {
             effects.add(effect);
+            stops |= effect instanceof Effect.Stop;
         }
 
         void send(Link link, Message message) {
@@ -59,7 +61,7 @@ public final class Node {
         this.roster = new Roster(turn, settings, links, log);
         this.receipts = new Receipts(turn, log, links, roster);
         this.spread = new Spread(turn, settings, identity, links, log, receipts, roster);
-        this.repair = new Repair(turn, dice, links, log, receipts, spread);
+        this.repair = new Repair(turn, dice, links, log, receipts, roster, spread);
         this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair);
     }
 
@@ -107,6 +109,7 @@ public final class Node {
             case Event.Trimmed done -> {
                 log.trimmed(done);
                 repair.resume();
+                spread.proceed();
             }
             case Event.Woke woke -> woke();
             case Event.Stopping stopping -> spread.stop();
@@ -188,6 +191,7 @@ public final class Node {
         receipts.drained();
         repair.serve(link);
         spread.push();
+        spread.proceed();
     }
 
     private void sent(Link link, Event.Sent sent) {
@@ -220,6 +224,7 @@ public final class Node {
         receipts.woke();
         rounds.woke();
         repair.woke();
+        spread.proceed();
     }
 
     /// After each event: what follows from it whoever it came from, and the next alarm.
@@ -228,14 +233,18 @@ public final class Node {
             receipts.rosterChanged();
         }
         log.trim(receipts.committed());
-        stopped = turn.effects.stream().anyMatch(Effect.Stop.class::isInstance);
-        long next = Math.min(
-                Math.min(identity.alarm(), links.alarm()),
-                Math.min(Math.min(roster.alarm(), receipts.alarm()), Math.min(rounds.alarm(), repair.alarm())));
+        stopped = turn.stops;
+        long next = alarm();
         if (next != alarm && next != Long.MAX_VALUE) {
             turn.add(new Effect.WakeAt(next));
         }
         alarm = next;
+    }
+
+    private long alarm() {
+        long first = Math.min(identity.alarm(), links.alarm());
+        first = Math.min(first, Math.min(roster.alarm(), receipts.alarm()));
+        return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 
     // --- what links report
@@ -249,7 +258,7 @@ public final class Node {
     void unlinked(Link link) {
         repair.unlinked(link);
         receipts.unlinked(link);
-        spread.unlinked();
+        spread.proceed();
     }
 
     void stop(String why) {

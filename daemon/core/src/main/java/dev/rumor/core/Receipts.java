@@ -209,10 +209,10 @@ final class Receipts {
     /// Retirement is compression: a sequence beyond the end would reopen
     /// the epoch.
     void retire() {
+        if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
+            return;
+        }
         for (Register member : roster.all()) {
-            if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
-                return;
-            }
             long mark = member.epoch();
             if (isSettled(member, mark) && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);

@@ -65,8 +65,11 @@ public record Register(
         public static final long UNKNOWN = -1;
     }
 
-    /// A name may list so many earlier epochs and ended disks, and so many addresses; older ones are left out.
+    /// A name may list so many earlier epochs and ended disks; older ones are left out.
     public static final int MAX_LISTED = 64;
+
+    /// And so many addresses, so that the registers of a whole roster fit one frame.
+    public static final int MAX_ADDRESSES = 8;
 
     private static final Comparator<Register> PRECEDENCE = Comparator.comparingLong(Register::epoch)
             .thenComparingLong(Register::version)
@@ -77,8 +80,9 @@ public record Register(
         if (!Stream.isName(name) || epoch < 1 || version < 1) {
             throw new IllegalArgumentException("not a register: " + name + " " + epoch + " " + version);
         }
-        if (addresses.size() > MAX_LISTED || ends.size() > MAX_LISTED || ended.size() > MAX_LISTED) {
-            throw new IllegalArgumentException("a register lists at most " + MAX_LISTED + " of each");
+        if (addresses.size() > MAX_ADDRESSES || ends.size() > MAX_LISTED || ended.size() > MAX_LISTED) {
+            throw new IllegalArgumentException(
+                    "a register lists at most " + MAX_ADDRESSES + " addresses and " + MAX_LISTED + " of the rest");
         }
         addresses = List.copyOf(addresses);
         ends = List.copyOf(ends);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -15,9 +16,9 @@ import java.util.random.RandomGenerator;
 ///
 /// A gap is pulled only when nothing has arrived in its stream for a while, so that nothing in flight is sent twice.
 ///
-/// A log that is full takes no pushes. It tells the peer to hold them, and pulls instead: one stream at a time and the
-/// lowest first, so that full logs which lack each other's records fill up with the same ones, commit them, and get
-/// room again. It stops pulling at twice the limit.
+/// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
+/// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which lack
+/// each other's records fill up with the same ones, commit them, and get room again.
 final class Repair {
 
     /// A gap is pulled no sooner than this after the last arrival in its stream, or two round trips if that is longer.
@@ -45,6 +46,7 @@ final class Repair {
         private int chunksLeft;
         private boolean serving;
         private boolean sending;
+        private boolean stale;
 
         boolean isPulling() {
             return pullUntil != Long.MAX_VALUE;
@@ -58,10 +60,12 @@ final class Repair {
     /// A stream of which something is missing here and held elsewhere.
     private static final class Gap {
         private long since;
+        private long reached;
         private Link source;
 
-        Gap(long since) {
+        Gap(long since, long reached) {
             this.since = since;
+            this.reached = reached;
         }
     }
 
@@ -70,15 +74,24 @@ final class Repair {
     private final Links links;
     private final Log log;
     private final Receipts receipts;
+    private final Roster roster;
     private final Spread spread;
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
 
-    Repair(Node.Turn turn, RandomGenerator dice, Links links, Log log, Receipts receipts, Spread spread) {
+    Repair(
+            Node.Turn turn,
+            RandomGenerator dice,
+            Links links,
+            Log log,
+            Receipts receipts,
+            Roster roster,
+            Spread spread) {
         this.turn = turn;
         this.dice = dice;
         this.links = links;
         this.log = log;
         this.receipts = receipts;
+        this.roster = roster;
         this.spread = spread;
     }
 
@@ -94,10 +107,12 @@ final class Repair {
     }
 
     private void note(Stream stream) {
-        gaps.computeIfAbsent(stream, any -> new Gap(turn.now()));
+        gaps.computeIfAbsent(
+                stream, any -> new Gap(turn.now(), log.received().held(stream).contiguous()));
     }
 
-    /// A run came, and was stored or discarded. What is still missing of its stream is perhaps under way.
+    /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is
+    /// perhaps under way; what comes behind a gap says nothing about it.
     void arrived(Link link, Stream stream, boolean discarded) {
         link.repair.fruitful |= !discarded;
         if (discarded) {
@@ -108,7 +123,9 @@ final class Repair {
             }
         }
         Gap gap = gaps.get(stream);
-        if (gap != null) {
+        long contiguous = log.received().held(stream).contiguous();
+        if (gap != null && contiguous > gap.reached) {
+            gap.reached = contiguous;
             gap.since = turn.now();
         }
     }
@@ -145,9 +162,9 @@ final class Repair {
 
     long alarm() {
         long first = Long.MAX_VALUE;
-        long patience = gaps.isEmpty() ? 0 : patience();
-        for (Gap gap : gaps.values()) {
-            first = Math.min(first, gap.source == null ? gap.since + patience : Long.MAX_VALUE);
+        for (Map.Entry<Stream, Gap> each : gaps.entrySet()) {
+            Gap gap = each.getValue();
+            first = Math.min(first, gap.source == null ? gap.since + patience(each.getKey()) : Long.MAX_VALUE);
         }
         for (Link link : links.admitted()) {
             first = Math.min(first, link.repair.pullUntil);
@@ -155,23 +172,21 @@ final class Repair {
         return first;
     }
 
-    private long patience() {
-        long longest = 0;
-        for (Link link : links.admitted()) {
-            longest = Math.max(longest, link.roundTripNanos);
-        }
-        return Math.max(GAP_NANOS, 2 * longest);
+    /// How long what is missing may still be on its way from its origin.
+    private long patience(Stream stream) {
+        Link origin = links.to(stream.origin());
+        return Math.max(GAP_NANOS, origin == null ? 0 : 2 * origin.roundTripNanos);
     }
 
     /// Asks for what has been missing for long enough.
     private void pull() {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();
-        long patience = patience();
-        boolean oneOnly = log.isFull();
-        boolean none = log.isBeyondFull() || oneOnly && gaps.values().stream().anyMatch(gap -> gap.source != null);
+        boolean oneOnly = !log.hasRoom();
+        boolean none =
+                oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
         for (Stream stream : List.copyOf(gaps.keySet())) {
             Gap gap = gaps.get(stream);
-            if (gap.source != null || turn.now() < gap.since + patience) {
+            if (gap.source != null || turn.now() < gap.since + patience(stream)) {
                 continue;
             }
             if (none || oneOnly && !wants.isEmpty()) {
@@ -247,13 +262,12 @@ final class Repair {
     /// The streams that were pulled from here may be pulled at once, from here or elsewhere, if anything came of it.
     private void release(Link link) {
         link.repair.pullUntil = Long.MAX_VALUE;
-        long ripe = turn.now() - patience();
-        for (Gap gap : gaps.values()) {
+        gaps.forEach((stream, gap) -> {
             if (gap.source == link) {
                 gap.source = null;
-                gap.since = link.repair.fruitful ? ripe : turn.now();
+                gap.since = turn.now() - (link.repair.fruitful ? patience(stream) : 0);
             }
-        }
+        });
         link.repair.fruitful = false;
     }
 
@@ -269,6 +283,7 @@ final class Repair {
         state.gaps.clear();
         state.chunksLeft = MAX_CHUNKS;
         state.serving = true;
+        state.stale = state.sending;
         for (Range want : pull.wants()) {
             if (spread.pushes(link, want.stream())) {
                 spread.missed(link, want);
@@ -311,7 +326,9 @@ final class Repair {
     void sent(Link link, Stream stream, long upTo) {
         State state = link.repair;
         state.sending = false;
-        Range head = state.asked.peek();
+        // A chunk of the pull before says nothing about this one.
+        Range head = state.stale ? null : state.asked.peek();
+        state.stale = false;
         if (head != null && head.stream().equals(stream) && head.from() <= upTo) {
             state.asked.remove();
             if (upTo < head.to()) {

@@ -71,6 +71,16 @@ final class Roster {
         return digest;
     }
 
+    /// Whether all whom a commit waits for are linked, so that what is pulled now will be committed and trimmed.
+    boolean isComplete() {
+        for (Register each : registers.values()) {
+            if (each.isActive() && !each.name().equals(settings.name()) && links.to(each.name()) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Members other than this node that are expected to be there.
     int peers() {
         int count = 0;

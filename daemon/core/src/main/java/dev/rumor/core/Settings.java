@@ -9,7 +9,6 @@ import java.util.List;
 /// @param cluster whom it speaks to: nodes of another cluster are refused; same alphabet as names
 /// @param addresses `host:port` under which others may dial it; may be empty (it dials, nobody dials it)
 /// @param seeded whether there are seeds to ask before choosing an epoch
-/// @param fixedRoster whether the host fixes the roster (Maelstrom), so that nothing of it is exchanged
 /// @param gossipInterval between gossip rounds while something differs, 10 ms to 1 h; backs off to eight times that
 /// @param fanout peers per gossip round, 1 to 64
 /// @param mesh largest roster to which an origin pushes directly, 1 to 64
@@ -23,7 +22,6 @@ public record Settings(
         String cluster,
         List<String> addresses,
         boolean seeded,
-        boolean fixedRoster,
         Duration gossipInterval,
         int fanout,
         int mesh,
@@ -71,7 +69,6 @@ public record Settings(
                 cluster,
                 addresses,
                 seeded,
-                false,
                 Duration.ofSeconds(1),
                 3,
                 MAX_MESH,
@@ -88,7 +85,6 @@ public record Settings(
                 cluster,
                 addresses,
                 seeded,
-                fixedRoster,
                 interval,
                 peers,
                 mesh,
@@ -105,7 +101,6 @@ public record Settings(
                 cluster,
                 addresses,
                 seeded,
-                fixedRoster,
                 gossipInterval,
                 fanout,
                 mesh,
@@ -122,7 +117,6 @@ public record Settings(
                 cluster,
                 addresses,
                 seeded,
-                fixedRoster,
                 gossipInterval,
                 fanout,
                 mesh,

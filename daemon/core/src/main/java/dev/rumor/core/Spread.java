@@ -34,8 +34,13 @@ final class Spread {
     /// What was pushed this long ago and is still pulled did not arrive.
     private static final long LOST_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /// How far the own stream may be written ahead of what the fastest peer was sent.
+    /// How far the own stream may be written ahead of what half of the peers were sent.
     private static final long MAX_AHEAD_BYTES = 8L << 20;
+
+    /// A peer that was not heard for this long is not waited for.
+    private static final long SILENT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long PACE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// A clock from the future advances our own by no more than this past the wall clock.
     private static final long MAX_AHEAD_MILLIS = 60_000;
@@ -80,6 +85,8 @@ final class Spread {
     private final ArrayDeque<Ticket> writing = new ArrayDeque<>();
     private final ArrayDeque<Written> ahead = new ArrayDeque<>();
     private long aheadBytes;
+    private long pacedUntil = Long.MIN_VALUE;
+    private long lookAgainAt = Long.MIN_VALUE;
     private long waitingBytes;
     private int waitingRecords;
     private long wallMillis;
@@ -108,26 +115,30 @@ final class Spread {
     // --- from a client to the log
 
     void offered(Event.Offered offer) {
-        String refusal = refusal();
+        String refusal = refusal(offer.draft());
         if (refusal != null) {
             turn.add(new Effect.Refuse(offer.ticket(), refusal));
             return;
         }
         waiting.add(new Ticket(offer.ticket(), offer.draft()));
-        waitingBytes += offer.draft().size();
+        waitingBytes += cost(offer.draft());
         waitingRecords += offer.draft().count();
         wallMillis = offer.wallMillis();
         write();
     }
 
-    private String refusal() {
+    private static long cost(Run.Draft draft) {
+        return (long) draft.count() * Run.RECORD_OVERHEAD_BYTES + draft.size();
+    }
+
+    private String refusal(Run.Draft draft) {
         if (stopping) {
             return "this daemon is stopping";
         }
         if (!identity.isOpen()) {
             return "this daemon is starting and has no epoch yet";
         }
-        if (log.isFull()) {
+        if (!log.fits(Run.RUN_OVERHEAD_BYTES + cost(draft))) {
             return "the log is full: " + log.bytes() + " bytes are retained and the limit (retain-hard) is "
                     + settings.retainHard() + "; "
                     + receipts.blocker()
@@ -141,51 +152,88 @@ final class Spread {
     }
 
     private void write() {
-        if (waiting.isEmpty() || !writing.isEmpty() || isAhead()) {
+        if (waiting.isEmpty() || !writing.isEmpty() || isPaced() || isAhead()) {
             return;
         }
         List<Run.Draft> drafts = new ArrayList<>();
         int records = 0;
-        long bytes = 0;
+        long cost = Run.RUN_OVERHEAD_BYTES;
         while (!waiting.isEmpty()) {
             Run.Draft next = waiting.peek().draft();
-            boolean fits = records + next.count() <= MAX_RUN_RECORDS && bytes + next.size() <= MAX_RUN_BYTES;
-            if (records > 0 && !fits) {
+            boolean small = records + next.count() <= MAX_RUN_RECORDS && cost + cost(next) <= MAX_RUN_BYTES;
+            boolean fits = log.fits(cost + cost(next));
+            if (records > 0 && !(small && fits)) {
                 break;
+            }
+            Ticket ticket = waiting.remove();
+            waitingBytes -= cost(next);
+            waitingRecords -= next.count();
+            if (!fits) {
+                turn.add(new Effect.Refuse(ticket.number(), refusal(next)));
+                continue;
             }
             drafts.add(next);
             records += next.count();
-            bytes += next.size();
-            writing.add(waiting.remove());
+            cost += cost(next);
+            writing.add(ticket);
         }
-        waitingBytes -= bytes;
-        waitingRecords -= records;
+        if (!drafts.isEmpty()) {
+            number(drafts, records, cost);
+        }
+    }
+
+    private void number(List<Run.Draft> drafts, int records, long cost) {
         long first = numbered + 1;
         numbered += records;
-        long cost = Run.RUN_OVERHEAD_BYTES + (long) records * Run.RECORD_OVERHEAD_BYTES + bytes;
         log.number(first, numbered, cost);
-        ahead.add(new Written(numbered, bytes));
-        aheadBytes += bytes;
+        ahead.add(new Written(numbered, cost));
+        aheadBytes += cost;
+        pace(cost);
         turn.add(new Effect.AppendOwn(identity.stream(), identity.tag(), first, clock(records), drafts));
     }
 
-    /// Whether what was written here is far ahead of what even the fastest peer was sent. An origin that did not wait
-    /// would fill its log faster than anybody can empty it. A slow peer slows nobody; with no peer there is no
-    /// waiting.
+    /// Whether what was written here is far ahead of what half of the peers were sent. An origin that did not wait
+    /// would fill its log faster than the members can empty it. A few slow peers slow nobody, and silent ones do
+    /// not count.
     private boolean isAhead() {
-        long fastest = 0;
-        for (Link link : links.admitted()) {
-            fastest = link.push.held ? fastest : Math.max(fastest, link.push.next);
-        }
-        while (!ahead.isEmpty() && (fastest == 0 || ahead.peek().last() < fastest)) {
+        long[] next = links.admitted().stream()
+                .filter(link -> link.push.next > 0 && !link.push.held && turn.now() - link.heardAt < SILENT_NANOS)
+                .mapToLong(link -> link.push.next)
+                .sorted()
+                .toArray();
+        boolean alone = next.length == 0 || !pushes(identity.stream());
+        long reached = alone ? Long.MAX_VALUE : next[next.length / 2];
+        while (!ahead.isEmpty() && ahead.peek().last() < reached) {
             aheadBytes -= ahead.remove().bytes();
         }
-        return aheadBytes >= MAX_AHEAD_BYTES && pushes(identity.stream());
+        if (aheadBytes < MAX_AHEAD_BYTES) {
+            return false;
+        }
+        lookAgainAt = turn.now() + SILENT_NANOS;
+        return true;
     }
 
-    /// A link is gone, and with it perhaps what was waited for.
-    void unlinked() {
+    /// Where the log is more than half way from what is retained to full, origins slow down together, so that to fill
+    /// it takes them this long at least: time for a slow member to catch up before anything is refused.
+    private void pace(long cost) {
+        if (!log.hasRoom()) {
+            double share = (double) cost / Math.max(1, log.roomBytes());
+            pacedUntil = turn.now() + (long) Math.min(PACE_NANOS, share * PACE_NANOS * (roster.peers() + 1));
+        }
+    }
+
+    private boolean isPaced() {
+        return !log.hasRoom() && turn.now() < pacedUntil;
+    }
+
+    /// What was waited for may have come: time, room, or a peer that is gone.
+    void proceed() {
         write();
+    }
+
+    long alarm() {
+        boolean waits = !waiting.isEmpty() && writing.isEmpty();
+        return !waits ? Long.MAX_VALUE : isPaced() ? pacedUntil : Math.max(turn.now() + 1, lookAgainAt);
     }
 
     /// The hybrid logical clock (Kulkarni et al., 2014): the wall clock, unless we or others were ahead of it. Record
@@ -239,6 +287,7 @@ final class Spread {
             link.push.next = 1;
             push();
         }
+        write();
     }
 
     /// The peer pulls what is pushed to it anyway. Usually the two have crossed; but where nothing was pushed for a

@@ -1,14 +1,12 @@
 package dev.rumor.core;
 
-import java.util.regex.Pattern;
-
 /// All records of one origin's epoch, numbered 1, 2, 3 and on without a hole.
 ///
 /// @param origin the node that broadcast them, see [#isName]
 /// @param epoch one start of that node's process, positive; grows with every start
 public record Stream(String origin, long epoch) implements Comparable<Stream> {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int LONGEST_NAME = 64;
 
     public Stream {
         if (!isName(origin)) {
@@ -21,7 +19,20 @@ public record Stream(String origin, long epoch) implements Comparable<Stream> {
 
     /// Whether `text` may name a node: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.
     public static boolean isName(String text) {
-        return text != null && NAME.matcher(text).matches();
+        if (text == null || text.isEmpty() || text.length() > LONGEST_NAME) {
+            return false;
+        }
+        for (int k = 0; k < text.length(); k++) {
+            if (!isNamed(text.charAt(k))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNamed(char c) {
+        boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return letter || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-';
     }
 
     /// The record id as people see it: `web-1/m4ks9f1q/42`, the epoch in base 36.

@@ -60,14 +60,6 @@ class LinksTest {
     }
 
     @Test
-    void the_same_refusal_is_warned_of_once() {
-        for (int link = 1; link <= 100; link++) {
-            node.meet(link, new Hello("prod", 1, 1, "n2", 5, 7, 9, new DiskId(1, 1), true, "1.0"));
-        }
-        assertThat(Lone.only(node.all, Effect.Warn.class)).hasSize(1);
-    }
-
-    @Test
     void whoever_speaks_before_hello_is_refused() {
         List<Message> early = List.of(
                 new Message.Registers(List.of()),
@@ -311,10 +303,19 @@ class LinksTest {
     @Test
     void of_two_established_processes_of_one_name_the_older_stops() {
         long ours = node.view().stream().epoch();
-        assertRefused(node.meet(1, node.hello("n1", ours - 1, true)), 1, Reason.NAME_TAKEN, "n1");
+        node.meet(1, node.hello("n2"));
+        assertRefused(node.meet(2, node.hello("n1", ours - 1, true)), 2, Reason.NAME_TAKEN, "n1");
         assertThat(Lone.only(node.all, Effect.Stop.class)).isEmpty();
-        List<Effect> effects = node.meet(2, node.hello("n1", ours + 1, true));
+        List<Effect> effects = node.meet(3, node.hello("n1", ours + 1, true));
         assertThat(Lone.only(effects, Effect.Stop.class)).hasSize(1);
+    }
+
+    @Test
+    void a_process_that_nobody_admitted_yields_to_an_older_one_that_somebody_did() {
+        long ours = node.view().stream().epoch();
+        List<Effect> effects = node.meet(1, node.hello("n1", ours - 1, true));
+        assertThat(Lone.only(effects, Effect.Stop.class)).hasSize(1);
+        assertThat(Lone.said(effects, 1)).noneMatch(Message.Refusal.class::isInstance);
     }
 
     @Test

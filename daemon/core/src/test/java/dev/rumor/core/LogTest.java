@@ -40,29 +40,29 @@ class LogTest {
     @Test
     void a_full_log_refuses_broadcasts_and_names_the_limit_and_the_blocker() {
         linkActive();
-        assertThat(Lone.only(node.offer(1_500), Effect.Acknowledge.class)).hasSize(1);
-        assertThat(Lone.only(node.offer(500), Effect.Acknowledge.class)).hasSize(1);
+        assertThat(Lone.only(node.offer(1_000), Effect.Acknowledge.class)).hasSize(1);
+        assertThat(Lone.only(node.offer(300), Effect.Acknowledge.class)).hasSize(1);
         List<Effect> effects = node.offer(1);
         assertThat(Lone.only(effects, Effect.Refuse.class))
                 .singleElement()
                 .satisfies(it ->
-                        assertThat(it.why()).contains("full", "retain-hard", "2000", "2592", "'n2' lacks 2 records"));
+                        assertThat(it.why()).contains("full", "retain-hard", "2000", "1892", "'n2' lacks 2 records"));
         assertThat(Lone.only(effects, Effect.AppendOwn.class)).isEmpty();
     }
 
     @Test
     void when_the_blocker_has_caught_up_and_the_store_has_let_go_broadcasts_are_taken_again() {
         linkActive();
-        node.offer(1_500);
-        node.offer(500);
+        node.offer(1_000);
+        node.offer(300);
         Stream own = node.view().stream();
         List<Effect> effects = node.hear(1, claims(new Claim(own, tag(), Intervals.of(1, 2))));
         assertThat(Lone.only(effects, Effect.Trim.class)).singleElement().satisfies(trim -> {
             assertThat(trim.keepBytes()).isEqualTo(1_000);
             assertThat(trim.committed()).singleElement().matches(it -> it.held().equals(Intervals.of(1, 2)));
         });
-        node.feed(new Event.Trimmed(List.of(new Range(own, 1, 1)), 1_796));
-        assertThat(node.view().bytes()).isEqualTo(796);
+        node.feed(new Event.Trimmed(List.of(new Range(own, 1, 1)), 1_296));
+        assertThat(node.view().bytes()).isEqualTo(596);
         assertThat(node.view().records()).isEqualTo(1);
         assertThat(Lone.only(node.offer(1), Effect.Acknowledge.class)).hasSize(1);
     }
@@ -89,7 +89,7 @@ class LogTest {
     @Test
     void a_full_log_discards_what_it_did_not_ask_for_and_asks_for_it_again() {
         linkActive();
-        node.offer(2_000);
+        node.offer(2_000 - Run.RUN_OVERHEAD_BYTES - Run.RECORD_OVERHEAD_BYTES);
         assertThat(Lone.only(node.hear(1, runs(Lone.run("n3", 5, 9, 1, 4, 10))), Effect.Append.class))
                 .isEmpty();
         assertThat(node.view().records()).isEqualTo(1);
@@ -229,19 +229,7 @@ class LogTest {
     void a_push_that_was_under_way_when_the_mesh_grew_too_large_does_not_block_the_next() {
         Settings wide = Lone.settings("n1");
         node = Lone.open(new Settings(
-                "n1",
-                "test",
-                List.of(),
-                false,
-                false,
-                wide.gossipInterval(),
-                3,
-                1,
-                true,
-                1 << 20,
-                9_000,
-                9_000,
-                "1.0"));
+                "n1", "test", List.of(), false, wide.gossipInterval(), 3, 1, true, 1 << 20, 9_000, 9_000, "1.0"));
         node.meet(1, n2);
         node.hear(1, claims());
         Stream own = node.view().stream();

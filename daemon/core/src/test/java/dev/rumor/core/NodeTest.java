@@ -133,8 +133,10 @@ class NodeTest {
             stage.broadcast("n" + (1 + k % 5), 1, 2_000);
             stage.run(1);
         }
+        stage.run(20_000);
         for (Stage.Actor actor : stage.actors.values()) {
-            assertThat(actor.view().bytes()).as(actor.name).isGreaterThanOrEqualTo(100_000);
+            stage.broadcast(actor.name, 1, 2_000);
+            assertThat(actor.view().bytes()).as(actor.name).isGreaterThan(97_000);
             assertThat(actor.answers).anyMatch(Effect.Refuse.class::isInstance);
         }
         stage.redial();
@@ -160,6 +162,40 @@ class NodeTest {
         assertRoom(64 << 20);
         assertEverythingArrived();
         assertNothingCrossedTwice(stage);
+    }
+
+    @Test
+    void a_joiner_of_a_busy_cluster_gets_what_is_retained_while_it_is_busy() {
+        stage.configure = settings -> settings.withLimits(1 << 20, 64 << 10, 1 << 20);
+        stage.start("n1");
+        stage.start("n2", "n1");
+        stage.run(3_000);
+        for (int k = 0; k < 600; k++) {
+            if (k == 200) {
+                stage.start("n3", "n1");
+            }
+            stage.broadcast("n1", 1, 1_000);
+            stage.run(20);
+        }
+        Stage.Actor joiner = stage.actors.get("n3");
+        assertThat(joiner.view().members()).allMatch(member -> member.register().isActive());
+        assertThat(joiner.waived).as("trimmed before it came").isNotEmpty();
+        assertThat(joiner.delivered.getLast().to()).isGreaterThan(590);
+        stage.run(2_000);
+        assertLevel(stage);
+    }
+
+    @Test
+    void a_peer_that_falls_silent_holds_up_no_acknowledgement_for_long() {
+        stage.start("n1");
+        stage.start("n2", "n1");
+        stage.run(3_000);
+        stage.between("n1", "n2").cut = true;
+        for (int k = 0; k < 500; k++) {
+            stage.broadcast("n1", 1, 100_000);
+        }
+        stage.run(3_000);
+        assertThat(stage.actors.get("n1").answers).hasSize(500).allMatch(Effect.Acknowledge.class::isInstance);
     }
 
     private void assertRoom(long hard) {
