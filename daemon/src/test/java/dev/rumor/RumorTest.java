@@ -226,6 +226,20 @@ class RumorTest {
     }
 
     @Test
+    void aNodeThatIsClosedInTheMiddleOfABurstTakesNothingAcknowledgedWithIt() throws IOException {
+        Rumor one = start("n1");
+        Rumor other = start("n2", Map.of("seeds", seed(one)));
+        await().until(() -> other.view().linked() == 1);
+        AtomicInteger acknowledged = new AtomicInteger();
+        for (int k = 0; k < 20_000; k++) {
+            one.broadcast("", new byte[500]).thenAccept(id -> acknowledged.incrementAndGet());
+        }
+        one.close();
+        assertThat(acknowledged.get()).isPositive();
+        assertThat(other.view().records()).isEqualTo(acknowledged.get());
+    }
+
+    @Test
     void aClosedNodeRefusesAndSaysSo() throws IOException {
         Rumor node = start("n1");
         node.close();

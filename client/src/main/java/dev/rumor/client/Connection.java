@@ -51,6 +51,9 @@ final class Connection implements AutoCloseable {
                 reason = reason == null ? e : reason;
             }
         }
+        if (reason instanceof SocketTimeoutException) {
+            throw RumorException.timedOut(address, timeout);
+        }
         throw RumorException.unreachable("cannot reach " + address + ": " + why(reason), reason);
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param blockedBy who holds commits back, if anybody does
 /// @param version release of its program
 /// @param ephemeral whether it keeps records in memory only
+/// @param retired former epochs that everybody holds to their end; their records count, and are not listed in `streams`
 public record Status(
         String name,
         String cluster,
@@ -27,7 +28,8 @@ public record Status(
         Optional<Blocker> blockedBy,
         Limits limits,
         String version,
-        boolean ephemeral) {
+        boolean ephemeral,
+        int retired) {
 
     /// What is held of one stream, and what every active member holds of it: sequences such as `1-40,43-50`.
     public record Held(String origin, long epoch, String held, String committed) {}

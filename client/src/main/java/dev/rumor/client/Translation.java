@@ -74,7 +74,8 @@ final class Translation {
                         said.getLimits().getRetainBytes(),
                         said.getLimits().getRetainHard()),
                 said.getVersion(),
-                said.getEphemeral());
+                said.getEphemeral(),
+                said.getRetired());
     }
 
     private static Status.Held held(StreamStatus said) {

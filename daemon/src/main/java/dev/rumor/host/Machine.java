@@ -14,6 +14,9 @@ public interface Machine {
 
     View view(long now);
 
+    /// Whether nothing would be lost to anybody linked if the process ended now.
+    boolean isLevel();
+
     static Machine of(Node node) {
         return new Machine() {
             @Override
@@ -24,6 +27,11 @@ public interface Machine {
             @Override
             public View view(long now) {
                 return node.view(now);
+            }
+
+            @Override
+            public boolean isLevel() {
+                return node.isLevel();
             }
         };
     }

@@ -341,9 +341,10 @@ public final class TcpHost {
         }
     }
 
-    /// What was offered is answered first, unless the node can answer no more.
+    /// What was offered is answered first, and what was broadcast here has reached whoever is linked; unless the node
+    /// can do no more.
     private void clearWhenIdle() {
-        if (stopping && (desk.isIdle() || failure != null)) {
+        if (stopping && (failure != null || desk.isIdle() && machine.isLevel())) {
             clear();
         }
     }

@@ -117,7 +117,8 @@ final class ReplyWriter {
                         .setRetainBytes(settings.retainBytes())
                         .setRetainHard(settings.retainHard()))
                 .setVersion(settings.software())
-                .setEphemeral(status.ephemeral());
+                .setEphemeral(status.ephemeral())
+                .setRetired(view.retired());
         for (Claim claim : view.durable()) {
             reply.addStreams(StreamStatus.newBuilder()
                     .setOrigin(claim.stream().origin())

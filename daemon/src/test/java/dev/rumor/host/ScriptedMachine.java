@@ -41,6 +41,11 @@ public final class ScriptedMachine implements Machine {
         throw new UnsupportedOperationException("a script has no view");
     }
 
+    @Override
+    public boolean isLevel() {
+        return true;
+    }
+
     public synchronized List<Event> events() {
         return List.copyOf(events);
     }

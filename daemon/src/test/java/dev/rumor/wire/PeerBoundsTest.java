@@ -103,14 +103,12 @@ class PeerBoundsTest {
     }
 
     @Test
-    void aRegisterListsAtMost64OfEach() throws Malformed {
+    void aRegisterListsAtMost8AddressesAnd64OfTheRest() throws Malformed {
         EpochEnd end = EpochEnd.newBuilder().setEpoch(1).build();
         decode(register(r -> r.addAllEnds(Collections.nCopies(64, end)).addAllEnded(Collections.nCopies(64, DISK))));
         refused(register(r -> r.addAllEnds(Collections.nCopies(65, end))), "a Register has at most 64 ends");
         refused(register(r -> r.addAllEnded(Collections.nCopies(65, DISK))), "a Register has at most 64 ended");
-        refused(
-                register(r -> r.addAllAddresses(Collections.nCopies(65, "a:1"))),
-                "a Register has at most 64 addresses");
+        refused(register(r -> r.addAllAddresses(Collections.nCopies(65, "a:1"))), "a Register has at most 8 addresses");
         refused(register(r -> r.addEnds(end.toBuilder().setLast(-1))), "a sequence is below 2^63, not -1");
     }
 

@@ -51,7 +51,8 @@ class ReplyTest {
                             Duration.ofSeconds(20).toNanos()),
                     new View.Member(REGISTER, View.Liveness.LINKED, 1)),
             Optional.of(new View.Blocker("db", 18, Duration.ofSeconds(3).toNanos())),
-            0);
+            0,
+            1);
 
     @Test
     void theBytesOfEveryReplyStayWhatTheyAre() throws IOException {
@@ -121,6 +122,7 @@ class ReplyTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                0,
                 0);
         StatusReply status = read(new Reply.Status(5, closed, true)).getStatus();
         assertThat(status.getEpoch()).isZero();

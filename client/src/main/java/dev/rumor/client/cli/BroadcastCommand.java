@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
 public final class BroadcastCommand implements Callable<Integer> {
 
     private static final char REPLACEMENT = '\ufffd';
+    private static final String FIRST_MISSING = "the first line without an acknowledgement is line ";
 
     @Spec
     private CommandSpec spec;
@@ -73,9 +74,19 @@ public final class BroadcastCommand implements Callable<Integer> {
         if (text != null) {
             return broadcastText();
         }
-        try (InputStream opened = file == null ? null : open(file);
-                RumorClient client = node.connect()) {
-            return broadcastLines(client, opened == null ? stdio.in() : opened);
+        try (InputStream opened = file == null ? null : open(file)) {
+            return connectAndBroadcast(opened == null ? stdio.in() : opened);
+        }
+    }
+
+    private int connectAndBroadcast(InputStream input) throws InterruptedException {
+        try (RumorClient client = node.connect()) {
+            return broadcastLines(client, input);
+        } catch (RumorException e) {
+            // Before the first line was sent; what goes wrong later is reported with its line.
+            stdio.complain(e.getMessage());
+            stdio.complain(FIRST_MISSING + 1);
+            return ExitCode.of(e).number();
         }
     }
 
@@ -156,7 +167,7 @@ public final class BroadcastCommand implements Callable<Integer> {
         stdio.out().flush();
         boolean refused = why.kind() == RumorException.Kind.FAILED;
         stdio.complain((refused ? "line " + (failed.first() + why.record()) + ": " : "") + why.getMessage());
-        stdio.complain("the first line without an acknowledgement is line " + failed.first());
+        stdio.complain(FIRST_MISSING + failed.first());
         long sentUpTo =
                 sentAfter.isEmpty() ? failed.last() : sentAfter.getLast().last();
         if (!refused && sentUpTo >= failed.first()) {

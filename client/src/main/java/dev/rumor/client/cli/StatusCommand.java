@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
             "Print how the daemon stands.",
             "",
             "--json prints an object: name, cluster, epoch, records, bytes, streams, members, linked, committed, "
-                    + "blocked_by (null if nobody holds commits back), limits, version, ephemeral.",
+                    + "blocked_by (null if nobody holds commits back), limits, version, ephemeral, "
+                    + "retired (former epochs that all hold).",
             ""
         })
 public final class StatusCommand implements Callable<Integer> {
@@ -62,7 +63,8 @@ public final class StatusCommand implements Callable<Integer> {
                 .put("blocked_by", status.blockedBy().map(StatusCommand::json).orElse(null))
                 .put("limits", json(status.limits()))
                 .put("version", status.version())
-                .put("ephemeral", status.ephemeral());
+                .put("ephemeral", status.ephemeral())
+                .put("retired", status.retired());
     }
 
     private static Json json(Status.Held stream) {
@@ -89,13 +91,15 @@ public final class StatusCommand implements Callable<Integer> {
 
     private void print(Status status) {
         Status.Limits limits = status.limits();
+        String former =
+                status.retired() == 0 ? "" : ", " + Quantity.number(status.retired()) + " former epochs retired";
         new Table()
                 .row("name", status.name())
                 .row("cluster", status.cluster())
                 .row("epoch", epoch(status.epoch()))
                 .row("version", status.version() + (status.ephemeral() ? ", ephemeral" : ""))
                 .row("members", Quantity.number(status.members()) + ", " + Quantity.number(status.linked()) + " linked")
-                .row("records", Quantity.number(status.records()) + ", " + Quantity.bytes(status.bytes()))
+                .row("records", Quantity.number(status.records()) + ", " + Quantity.bytes(status.bytes()) + former)
                 .row("committed", Quantity.number(status.committed()))
                 .row("blocked by", status.blockedBy().map(StatusCommand::words).orElse("nobody"))
                 .row(

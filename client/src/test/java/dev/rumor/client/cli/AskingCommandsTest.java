@@ -146,7 +146,8 @@ class AskingCommandsTest {
                                 + "\"committed\":\"1-40\"}],\"members\":3,\"linked\":1,\"committed\":40,"
                                 + "\"blocked_by\":{\"name\":\"n3\",\"records\":2,\"since_ms\":1500},"
                                 + "\"limits\":{\"max_payload\":1048576,\"retain_bytes\":268435456,"
-                                + "\"retain_hard\":536870912},\"version\":\"0.1.0\",\"ephemeral\":true}\n",
+                                + "\"retain_hard\":536870912},\"version\":\"0.1.0\",\"ephemeral\":true,"
+                                + "\"retired\":2}\n",
                         ""));
     }
 
@@ -171,7 +172,7 @@ class AskingCommandsTest {
                         epoch       rs
                         version     0.1.0, ephemeral
                         members     3, 1 linked
-                        records     12,345, 1.5 MiB
+                        records     12,345, 1.5 MiB, 2 former epochs retired
                         committed   40
                         blocked by  nobody
                         limits      payload 1 MiB, retain 256 MiB, refuse beyond 512 MiB
@@ -201,6 +202,7 @@ class AskingCommandsTest {
                         .setRetainBytes(256 << 20)
                         .setRetainHard(512 << 20))
                 .setVersion("0.1.0")
-                .setEphemeral(true);
+                .setEphemeral(true)
+                .setRetired(2);
     }
 }

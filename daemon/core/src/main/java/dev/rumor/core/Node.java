@@ -303,7 +303,17 @@ public final class Node {
                 receipts.committed().all(),
                 members,
                 receipts.blocker(),
-                spread.waiting());
+                spread.waiting(),
+                log.durable().all().size() - log.durable().size());
+    }
+
+    /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
+    public boolean isLevel() {
+        return !identity.isOpen()
+                || links.admitted().stream()
+                        .allMatch(link -> receipts.heldBy(link)
+                                .held(identity.stream())
+                                .containsAll(log.durable().held(identity.stream())));
     }
 
     private View.Liveness liveness(Register register) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param committed what every active member holds, live and retired
 /// @param members the roster, this node included, in order of names
 /// @param waiting records offered and not yet being written
+/// @param retired former epochs that are retired; their records are counted and not listed in `durable`
 public record View(
         Settings settings,
         boolean open,
@@ -27,7 +28,8 @@ public record View(
         List<Claim> committed,
         List<Member> members,
         Optional<Blocker> blocker,
-        int waiting) {
+        int waiting,
+        int retired) {
 
     public enum Liveness {
         SELF,
