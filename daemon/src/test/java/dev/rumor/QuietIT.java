@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rumor.core.Event;
 import dev.rumor.core.Message;
+import dev.rumor.core.Register;
+import dev.rumor.core.View;
 import dev.rumor.wire.PeerCodec;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,12 +58,18 @@ class QuietIT {
         assertThat(perNode).isBetween(1L, LIMIT_BYTES_PER_SECOND);
     }
 
+    /// Formed, active, of one mind about the roster, and level.
     private boolean isLevel() {
-        return nodes.stream()
-                .map(Rumor::view)
-                .allMatch(view -> view.linked() == nodes.size() - 1
-                        && view.records() == 1
-                        && !view.committed().isEmpty());
+        List<View> views = nodes.stream().map(Rumor::view).toList();
+        return views.stream().map(QuietIT::roster).distinct().count() == 1
+                && views.stream()
+                        .allMatch(view -> view.linked() == nodes.size() - 1
+                                && view.records() == 1
+                                && !view.committed().isEmpty());
+    }
+
+    private static List<Register> roster(View view) {
+        return view.members().stream().map(View.Member::register).toList();
     }
 
     private void count(Event event) {

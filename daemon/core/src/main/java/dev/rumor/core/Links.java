@@ -204,9 +204,11 @@ final class Links {
         link.asked = true;
         if (query.name().equals(settings.name()) && query.disk().equals(identity.disk())) {
             refuse(link, Reason.SELF, "you reached yourself");
-            return;
+        } else if (query.name().equals(settings.name()) && identity.isOpen()) {
+            refuse(link, Reason.NAME_TAKEN, "a live process is named '" + settings.name() + "' already");
+        } else {
+            turn.send(link, node.known(query));
         }
-        turn.send(link, node.known(query));
     }
 
     private boolean isForeign(Link link, String cluster, int protocolMin, int protocolMax, String name) {
@@ -342,7 +344,7 @@ final class Links {
         hangup(link, refusal.name(), refusal.text());
         switch (refusal.reason()) {
             case NAME_TAKEN -> {
-                if (link.greeted) {
+                if (link.greeted || link.dialled && identity.isAsking()) {
                     node.stop("refused by '" + refusal.name() + "': " + refusal.text());
                 }
             }

@@ -80,50 +80,19 @@ public record Settings(
     }
 
     public Settings withGossip(Duration interval, int peers) {
-        return new Settings(
-                name,
-                cluster,
-                addresses,
-                seeded,
-                interval,
-                peers,
-                mesh,
-                eagerPush,
-                maxPayload,
-                retainBytes,
-                retainHard,
-                software);
+        return with(interval, peers, eagerPush, maxPayload, retainBytes, retainHard);
     }
 
     public Settings withEagerPush(boolean on) {
-        return new Settings(
-                name,
-                cluster,
-                addresses,
-                seeded,
-                gossipInterval,
-                fanout,
-                mesh,
-                on,
-                maxPayload,
-                retainBytes,
-                retainHard,
-                software);
+        return with(gossipInterval, fanout, on, maxPayload, retainBytes, retainHard);
     }
 
     public Settings withLimits(int payload, long soft, long hard) {
+        return with(gossipInterval, fanout, eagerPush, payload, soft, hard);
+    }
+
+    private Settings with(Duration interval, int peers, boolean push, int payload, long soft, long hard) {
         return new Settings(
-                name,
-                cluster,
-                addresses,
-                seeded,
-                gossipInterval,
-                fanout,
-                mesh,
-                eagerPush,
-                payload,
-                soft,
-                hard,
-                software);
+                name, cluster, addresses, seeded, interval, peers, mesh, push, payload, soft, hard, software);
     }
 }
