@@ -1,5 +1,6 @@
 package dev.rumor;
 
+import ch.qos.logback.classic.Level;
 import dev.rumor.client.cli.ExitCode;
 import dev.rumor.client.cli.Stdio;
 import dev.rumor.tcp.Address;
@@ -73,7 +74,8 @@ final class ClusterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Config> configs = configs();
-        Logging.start(configs.getFirst().logFormat());
+        // That each of them links to each other is no news here.
+        Logging.start(configs.getFirst().logFormat(), Level.WARN);
         List<Rumor> started = new ArrayList<>();
         try {
             for (Config each : configs) {

@@ -1,5 +1,6 @@
 package dev.rumor;
 
+import ch.qos.logback.classic.Level;
 import dev.rumor.client.cli.ExitCode;
 import dev.rumor.client.cli.Stdio;
 import dev.rumor.core.View;
@@ -51,7 +52,7 @@ final class DaemonCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }
-        Logging.start(config.logFormat());
+        Logging.start(config.logFormat(), Level.INFO);
         lookUpAgain();
         try {
             Rumor node = Rumor.start(config);

@@ -21,7 +21,8 @@ final class Logging {
 
     private Logging() {}
 
-    static void start(Config.LogFormat format) {
+    /// @param least what is less than this is not logged; of Netty, nothing below a warning
+    static void start(Config.LogFormat format, Level least) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         Encoder<ILoggingEvent> encoder = switch (format) {
@@ -35,7 +36,7 @@ final class Logging {
         console.setEncoder(encoder);
         console.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.INFO);
+        root.setLevel(least);
         root.addAppender(console);
         context.getLogger("io.netty").setLevel(Level.WARN);
     }
