@@ -67,10 +67,6 @@ final class Links {
             return hello;
         }
 
-        boolean isAdmitted() {
-            return admitted;
-        }
-
         /// What the peer broadcasts in its present epoch.
         Stream stream() {
             return new Stream(hello.name(), hello.epoch());
@@ -276,7 +272,7 @@ final class Links {
     }
 
     /// Of two connections between the same two processes: the one that the lower name dialled if they crossed each
-    /// other, else the newer, because a process dials only when it has no link. Both sides decide alike.
+    /// other, else the newer, because the older may be dead on one side. Both sides decide alike.
     private boolean isBetter(Link link, Link rival) {
         boolean crossing = link.dialled != rival.dialled && link.since - rival.since < CROSSING_NANOS;
         boolean lowerIsUs = settings.name().compareTo(link.name()) < 0;

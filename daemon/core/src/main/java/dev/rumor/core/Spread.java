@@ -18,6 +18,9 @@ import java.util.Map;
 /// Eager push: the origin sends to each linked member directly (a full mesh, one hop, n-1 copies). Per link there is a
 /// cursor into the log and at most one send under way, so a slow peer queues nothing here: when its transport has
 /// taken one chunk it gets the next, and what gathered meanwhile goes together. *The log is the queue.*
+///
+/// An origin that is far ahead of most of its peers waits for them, and near the hard limit all origins slow down: so a
+/// flood is slowed to what the members can take. Only what does not fit at all is refused.
 final class Spread {
 
     /// A run is closed at this size or count, unless a single draft is larger.
@@ -40,6 +43,7 @@ final class Spread {
     /// A peer that was not heard for this long is not waited for.
     private static final long SILENT_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /// The last half of the way to the hard limit takes at least this long.
     private static final long PACE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// A clock from the future advances our own by no more than this past the wall clock.
