@@ -26,9 +26,6 @@ final class Links {
     /// between.
     static final int FRAME_BYTES = 256 << 10;
 
-    /// What a record takes in a frame beyond its bytes: its length and its checksum.
-    private static final int HEADER_BYTES = 9;
-
     private static final int FAREWELL_SECONDS = 2;
 
     private final Flush flush;
@@ -135,7 +132,7 @@ final class Links {
             long from = run.first();
             for (int k = 0; k < run.count(); k++) {
                 long here = run.first() + k;
-                int cost = run.length(k) + HEADER_BYTES;
+                int cost = run.length(k) + PeerCodec.RECORD_HEADER_BYTES;
                 if (used > 0 && used + cost > FRAME_BYTES) {
                     if (here > from) {
                         frame.add(run.slice(from, here - 1));

@@ -38,7 +38,7 @@ public final class PeerCodec {
     private static final int RUN_HEADER_BYTES = 128;
 
     /// A record's longest entry in that header: its length as a varint, and its checksum.
-    private static final int RECORD_HEADER_BYTES = 5 + 4;
+    public static final int RECORD_HEADER_BYTES = 5 + 4;
 
     private static final int MAX_LISTED = dev.rumor.core.Register.MAX_LISTED;
     private static final int MAX_ADDRESSES = dev.rumor.core.Register.MAX_ADDRESSES;

@@ -8,8 +8,10 @@ import java.util.TreeMap;
 /// For each stream the set of sequences held. It is the dedup structure, the acknowledgement, the digest and the
 /// cursor, all in one. Grows only; the digest is kept up to date as it grows.
 ///
-/// Per origin it carries a *retired mark*: "I hold, or have waived, every epoch below it". Entries below the mark are
-/// left out of the digest and of what is told to peers; they are remembered aside, for a peer whose mark is lower.
+/// Per origin it carries a *retired mark*: "I hold, or have waived, every epoch below it". The entries below
+/// it are remembered aside, for a peer whose mark is lower; in the digest, and in what is told to peers, the mark
+/// stands
+/// for them.
 public final class Frontier {
 
     /// A frontier has no more live entries than this, so that the whole of it fits one frame; what would add one is
@@ -32,7 +34,7 @@ public final class Frontier {
     /// "I hold, or have waived, every epoch of `origin` below `epoch`."
     ///
     /// @param digest over the entries that the mark stands for: where two have set the same mark and it differs,
-    /// one     of them did not know of all epochs, and they tell each other
+    ///     one of them did not know of all epochs, and they tell each other
     public record Mark(String origin, long epoch, long digest) {
         public Mark {
             if (!Stream.isName(origin) || epoch < 1) {
@@ -193,6 +195,11 @@ public final class Frontier {
     /// How many live entries there are.
     public int size() {
         return claims.size();
+    }
+
+    /// How many retired entries there are.
+    public int retired() {
+        return retired.size();
     }
 
     public Digest digest() {

@@ -81,10 +81,10 @@ final class Log {
         if (missing.isEmpty()) {
             return false;
         }
-        boolean full = !pulled && !fits(run.cost());
         if (isOneTooMany(stream)) {
             return false;
         }
+        boolean full = !pulled && !fits(run.cost());
         if (full || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
             return true;
         }
@@ -101,7 +101,7 @@ final class Log {
     }
 
     /// @return whether this is news; a store may repeat itself
-    boolean appended(Range range, boolean own) {
+    boolean appended(Range range) {
         Claim known = received.claim(range.stream());
         if (known == null || !known.held().contains(range.from(), range.to())) {
             throw new IllegalStateException("the store reports " + range + ", which it was never given");
@@ -110,7 +110,7 @@ final class Log {
         if (!durable.add(new Claim(range.stream(), known.tag(), part))) {
             return false;
         }
-        if (own) {
+        if (isOwn(range.stream())) {
             deliver(range.stream(), durable.held(range.stream()).contiguous());
         }
         return true;
@@ -137,12 +137,12 @@ final class Log {
         }
         delivered.put(stream, upTo);
         Intervals gaps = Intervals.of(from, upTo).and(waived.getOrDefault(stream, Intervals.NONE));
+        int tag = received.claim(stream).tag();
         long next = from;
         for (int k = 0; k < gaps.size(); k++) {
             if (next < gaps.from(k)) {
                 turn.add(new Effect.Deliver(new Range(stream, next, gaps.from(k) - 1)));
             }
-            int tag = received.claim(stream).tag();
             turn.add(new Effect.Waive(new Range(stream, gaps.from(k), gaps.to(k)), tag));
             next = gaps.to(k) + 1;
         }

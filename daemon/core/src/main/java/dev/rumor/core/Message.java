@@ -79,7 +79,7 @@ public sealed interface Message {
     ///
     /// @param wants may be empty, where only the other matters
     /// @param hold whether the sender discards what is pushed to it, for want of room: nothing is to be pushed on
-    /// this     link before a pull says otherwise
+    ///     this link before a pull says otherwise
     record Pull(List<Range> wants, boolean hold) implements Message {}
 
     /// Runs, pushed or pulled.

@@ -72,7 +72,7 @@ public final class Node {
         turn.effects = new ArrayList<>();
         if (!stopped) {
             on(event);
-            settle(event);
+            settle();
         }
         return turn.effects;
     }
@@ -146,7 +146,7 @@ public final class Node {
             case Message.Ping ping -> turn.send(link, new Message.Pong());
             case Message.Pong pong -> {}
             case Message.Registers told -> {
-                if (!roster.merge(told.registers(), link).isEmpty()) {
+                if (roster.merge(told.registers(), link)) {
                     receipts.rosterChanged();
                 }
             }
@@ -179,7 +179,7 @@ public final class Node {
 
     private void appended(Range range) {
         boolean own = range.stream().equals(identity.stream());
-        if (log.appended(range, own)) {
+        if (log.appended(range)) {
             receipts.advanced(range, own && spread.pushes(range.stream()));
             if (own) {
                 spread.appended(log.durable().held(range.stream()).contiguous());
@@ -228,7 +228,7 @@ public final class Node {
     }
 
     /// After each event: what follows from it whoever it came from, and the next alarm.
-    private void settle(Event event) {
+    private void settle() {
         if (roster.activate()) {
             receipts.rosterChanged();
         }
@@ -304,7 +304,7 @@ public final class Node {
                 members,
                 receipts.blocker(),
                 spread.waiting(),
-                log.durable().all().size() - log.durable().size());
+                log.durable().retired());
     }
 
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.

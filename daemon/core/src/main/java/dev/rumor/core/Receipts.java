@@ -112,7 +112,7 @@ final class Receipts {
             if (message.whole() && mark.epoch() > log.durable().mark(mark.origin())) {
                 holder.reported = false;
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
-                log.durable().all().forEach(claim -> commit(claim.stream()));
+                commitAll();
             }
         }
     }
@@ -162,6 +162,10 @@ final class Receipts {
 
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
+        commitAll();
+    }
+
+    private void commitAll() {
         log.durable().all().forEach(claim -> commit(claim.stream()));
     }
 
@@ -206,8 +210,7 @@ final class Receipts {
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
     /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone.
-    /// Retirement is compression: a sequence beyond the end would reopen
-    /// the epoch.
+    /// Retirement is compression: a sequence beyond the end would reopen the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
@@ -263,14 +266,14 @@ final class Receipts {
     /// More is durable here. What reaches every link by push need not be claimed as well.
     void advanced(Range range, boolean pushed) {
         commit(range.stream());
-        boolean due = false;
+        boolean untold = false;
         for (Link link : links.admitted()) {
             if (!pushed || link.push.isHeld()) {
                 link.dirty.add(range.stream());
-                due = true;
+                untold = true;
             }
         }
-        if (due) {
+        if (untold) {
             schedule();
         }
     }

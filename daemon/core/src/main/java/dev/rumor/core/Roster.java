@@ -94,9 +94,9 @@ final class Roster {
     /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told
     /// something older than what is known here is told the newer.
     ///
-    /// @return names whose register changed
-    List<String> merge(List<Register> told, Links.Link from) {
-        List<String> changed = new ArrayList<>();
+    /// @return whether any register changed
+    boolean merge(List<Register> told, Links.Link from) {
+        boolean changed = false;
         List<Register> news = new ArrayList<>();
         List<Register> corrections = new ArrayList<>();
         for (Register each : told) {
@@ -107,7 +107,7 @@ final class Roster {
                     news.add(each);
                 }
                 put(each);
-                changed.add(each.name());
+                changed = true;
                 turn.add(new Effect.RememberRegister(each));
                 turn.add(
                         each.isMember()
