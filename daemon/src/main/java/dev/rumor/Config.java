@@ -1,7 +1,7 @@
 package dev.rumor;
 
 import dev.rumor.core.Settings;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.tcp.Address;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -2,12 +2,12 @@ package dev.rumor.host;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Intervals;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
-import dev.rumor.core.Stream.Range;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.storage.Store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.rumor.host;
 
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Stream;
 
 /// Records that were offered to the node; exactly one of the two happens, on the loop.
 public interface Offer {

@@ -1,7 +1,7 @@
 package dev.rumor.host;
 
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.storage.Store;
 import java.util.List;
 import java.util.Optional;

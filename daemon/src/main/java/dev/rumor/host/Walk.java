@@ -1,7 +1,7 @@
 package dev.rumor.host;
 
-import dev.rumor.core.Stream;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;

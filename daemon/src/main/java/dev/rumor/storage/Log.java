@@ -1,8 +1,8 @@
 package dev.rumor.storage;
 
-import dev.rumor.core.Intervals;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

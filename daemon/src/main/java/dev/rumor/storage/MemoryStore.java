@@ -1,13 +1,13 @@
 package dev.rumor.storage;
 
 import dev.rumor.core.Event;
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Mark;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Register;
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.rumor.tcp;
 
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.host.Desk;
 import dev.rumor.host.Offer;
 import dev.rumor.wire.ClientCodec;

@@ -1,7 +1,7 @@
 package dev.rumor.tcp;
 
 import dev.rumor.core.Message;
-import dev.rumor.core.Run;
+import dev.rumor.core.stream.Run;
 import dev.rumor.wire.PeerCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -2,10 +2,10 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
-import dev.rumor.core.Stream.Range;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Desk;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;

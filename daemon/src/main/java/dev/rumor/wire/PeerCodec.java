@@ -1,8 +1,8 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
-import dev.rumor.core.Run;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
 import dev.rumor.proto.peer.v1.NameReply;

@@ -1,12 +1,12 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Frontier;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
 import dev.rumor.core.Register;
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
 import dev.rumor.proto.peer.v1.EpochEnd;

@@ -1,13 +1,13 @@
 package dev.rumor.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.rumor.core.Frontier;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
 import dev.rumor.core.Register;
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.peer.v1.Agreement;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;

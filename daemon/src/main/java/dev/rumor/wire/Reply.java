@@ -1,7 +1,7 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Stream;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Stream;
 import java.util.List;
 
 /// What a client is answered.

@@ -1,11 +1,11 @@
 package dev.rumor.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Settings;
-import dev.rumor.core.Stream;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.client.v1.Blocker;
 import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.ClientReply;

@@ -1,6 +1,6 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Run;
+import dev.rumor.core.stream.Run;
 import java.util.Optional;
 
 /// What a client asks.

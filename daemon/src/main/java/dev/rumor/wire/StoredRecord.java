@@ -1,6 +1,6 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Stream;
 
 /// One broadcast as readers see it, taken out of its run.
 ///

@@ -3,10 +3,10 @@ package dev.rumor.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Event;
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Intervals;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

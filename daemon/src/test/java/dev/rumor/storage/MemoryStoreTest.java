@@ -3,11 +3,11 @@ package dev.rumor.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Event;
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.rumor.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

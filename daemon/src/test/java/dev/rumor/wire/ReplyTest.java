@@ -6,12 +6,12 @@ import static dev.rumor.wire.Sayings.STREAM;
 import static dev.rumor.wire.Sayings.TAG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Register;
 import dev.rumor.core.Settings;
-import dev.rumor.core.Stream;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.Failure;
 import dev.rumor.proto.client.v1.Member;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rumor.core.Message;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Digest;
-import dev.rumor.core.Frontier.Mark;
-import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
 import dev.rumor.core.Register;
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Run;
-import dev.rumor.core.Stream;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,9 +1,11 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.List;
 
 /// Everything a node can ask of its host, in the imperative. A host performs effects in the order in which they come;

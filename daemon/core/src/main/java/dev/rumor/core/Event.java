@@ -1,8 +1,10 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.util.List;
 
 /// Everything that can happen to a node, in the past tense.

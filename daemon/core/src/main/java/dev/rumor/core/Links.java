@@ -3,6 +3,7 @@ package dev.rumor.core;
 import dev.rumor.core.Message.Hello;
 import dev.rumor.core.Message.Refusal;
 import dev.rumor.core.Message.Refusal.Reason;
+import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

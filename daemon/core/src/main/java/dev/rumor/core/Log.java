@@ -1,8 +1,12 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Digest;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;

@@ -1,10 +1,11 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Digest;
-import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.List;
 
 /// Everything that peers say to each other. Before a link is admitted only [NameQuery], [NameReply], [Hello] and

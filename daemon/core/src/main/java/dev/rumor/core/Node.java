@@ -1,8 +1,10 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Links.Link;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

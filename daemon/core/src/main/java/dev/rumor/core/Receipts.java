@@ -1,10 +1,14 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Links.Link;
 import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Register.End;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

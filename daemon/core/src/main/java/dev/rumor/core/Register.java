@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.stream.Stream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;

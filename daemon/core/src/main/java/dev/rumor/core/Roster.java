@@ -1,7 +1,8 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Digest;
 import dev.rumor.core.Register.End;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Frontier.Digest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -200,10 +201,9 @@ final class Roster {
     private void put(Register register) {
         Register before = registers.put(register.name(), register);
         if (before != null) {
-            Digest old = Frontier.Hash.of(before.toString());
-            digest = digest.plus(new Digest(-old.high(), -old.low()));
+            digest = digest.minus(Digest.of(before.toString()));
         }
-        digest = digest.plus(Frontier.Hash.of(register.toString()));
+        digest = digest.plus(Digest.of(register.toString()));
         heardAt.putIfAbsent(register.name(), turn.now());
     }
 

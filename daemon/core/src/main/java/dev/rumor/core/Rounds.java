@@ -1,8 +1,8 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Mark;
 import dev.rumor.core.Links.Link;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Mark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.List;
 

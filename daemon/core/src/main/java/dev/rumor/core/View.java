@@ -1,7 +1,8 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Stream;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,10 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

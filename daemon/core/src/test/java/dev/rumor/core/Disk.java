@@ -1,7 +1,11 @@
 package dev.rumor.core;
 
 import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,8 +3,11 @@ package dev.rumor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Event.Recovered.Found;
-import dev.rumor.core.Frontier.Claim;
 import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

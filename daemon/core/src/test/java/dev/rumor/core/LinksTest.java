@@ -6,6 +6,8 @@ import dev.rumor.core.Message.Hello;
 import dev.rumor.core.Message.Refusal;
 import dev.rumor.core.Message.Refusal.Reason;
 import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

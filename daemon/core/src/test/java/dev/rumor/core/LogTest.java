@@ -2,8 +2,11 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

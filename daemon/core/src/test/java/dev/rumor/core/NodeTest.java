@@ -2,6 +2,8 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Stream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Stream.Range;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

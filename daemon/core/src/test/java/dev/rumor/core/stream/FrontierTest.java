@@ -1,10 +1,10 @@
-package dev.rumor.core;
+package dev.rumor.core.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.Frontier.Claim;
-import dev.rumor.core.Frontier.Digest;
-import dev.rumor.core.Frontier.Mark;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Frontier.Mark;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.rumor.core;
+package dev.rumor.core.stream;
 
 /// All records of one origin's epoch, numbered 1, 2, 3 and on without a hole.
 ///

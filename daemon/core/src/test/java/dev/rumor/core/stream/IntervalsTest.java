@@ -1,4 +1,4 @@
-package dev.rumor.core;
+package dev.rumor.core.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.rumor.core;
+package dev.rumor.core.stream;
 
 import java.util.Arrays;
 import java.util.StringJoiner;

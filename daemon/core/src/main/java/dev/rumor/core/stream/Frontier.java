@@ -1,4 +1,4 @@
-package dev.rumor.core;
+package dev.rumor.core.stream;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class Frontier {
     public static final int MAX_STREAMS = 4_096;
 
     /// And no more retired ones than this.
-    static final int MAX_RETIRED = 65_536;
+    public static final int MAX_RETIRED = 65_536;
 
     /// What is held of one stream.
     ///
@@ -50,6 +50,15 @@ public final class Frontier {
 
         public Digest plus(Digest other) {
             return new Digest(high + other.high, low + other.low);
+        }
+
+        public Digest minus(Digest other) {
+            return new Digest(high - other.high, low - other.low);
+        }
+
+        /// A digest of any text, for what is compared beside the streams (the roster).
+        public static Digest of(String text) {
+            return new Digest(Hash.mix(Hash.of(text, Hash.HIGH)), Hash.mix(Hash.of(text, Hash.LOW)));
         }
 
         @Override
@@ -212,7 +221,7 @@ public final class Frontier {
 
     /// The running sums. Each entry is hashed twice from different starts (FNV-1a over the name, the finalizer of
     /// SplitMix64 over the rest), so that the halves are independent.
-    static final class Hash {
+    private static final class Hash {
         private long high;
         private long low;
 
@@ -265,11 +274,6 @@ public final class Frontier {
             long a = (z + 0x9e3779b97f4a7c15L ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
             long b = (a ^ a >>> 27) * 0x94d049bb133111ebL;
             return b ^ b >>> 31;
-        }
-
-        /// A digest of any text, for what is compared beside the streams (the roster).
-        static Digest of(String text) {
-            return new Digest(mix(of(text, HIGH)), mix(of(text, LOW)));
         }
     }
 }
