@@ -182,6 +182,8 @@ final class Links {
             case Message.Pull m -> malformed(link);
             case Message.Runs m -> malformed(link);
             case Message.Served m -> malformed(link);
+            case Message.Stamp m -> malformed(link);
+            case Message.Confirmed m -> malformed(link);
         }
         return null;
     }

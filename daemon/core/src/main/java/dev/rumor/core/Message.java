@@ -91,4 +91,40 @@ public sealed interface Message {
     /// @param gaps what was trimmed or waived here
     /// @param done whether this ends the answer to a pull: what could be sent was sent
     record Served(List<Range> gaps, boolean done) implements Message {}
+
+    // --- where records are collected, and on hosts without links
+
+    /// Goes before whatever else is said in the same turn: who speaks, and when.
+    ///
+    /// A host without links carries it with everything; it stands for the hello. Elsewhere it goes with the batches
+    /// that are collected through a relay.
+    ///
+    /// @param relay through whom the sender lets its records be collected, its own name if through nobody
+    /// @param windowNanos how often the sender sends on what it collected, 0 when it collects nothing
+    /// @param phaseNanos how long before this its last such moment was
+    /// @param sentAt in the sender's own time, which nobody else can read
+    record Stamp(
+            long epoch,
+            int tag,
+            DiskId disk,
+            String relay,
+            long windowNanos,
+            long phaseNanos,
+            long sentAt,
+            List<Echo> echoes)
+            implements Message {}
+
+    /// The stamp of somebody else comes back to it: what is left of the time since, when the time that it was held is
+    /// taken off, is a round trip.
+    ///
+    /// @param to whose stamp it was
+    /// @param sentAt as it stood there
+    /// @param heldNanos from its arrival to this stamp
+    record Echo(String to, long sentAt, long heldNanos) {}
+
+    /// "All of these hold all of this." Spares members of a relay from telling each other.
+    record Confirmed(List<Witness> by, List<Claim> held) implements Message {}
+
+    /// Whose claims were counted.
+    record Witness(String name, long epoch, DiskId disk) {}
 }

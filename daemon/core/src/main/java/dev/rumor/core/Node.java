@@ -170,6 +170,8 @@ public final class Node {
             case Message.NameQuery m -> turn.send(link, known(m));
             case Message.NameReply m -> {}
             case Message.Refusal m -> {}
+            case Message.Stamp m -> {}
+            case Message.Confirmed m -> {}
         }
     }
 

@@ -17,6 +17,11 @@ import java.util.List;
 /// @param maxPayload largest payload broadcast here, in bytes, 1 to 8 MiB
 /// @param retainBytes what committed records may cost before the oldest are trimmed, in bytes
 /// @param retainHard what all records may cost before broadcasts are refused, in bytes; at least `retainBytes`
+/// @param deliveryBudget how long a record may take to every member; it is used to collect records through a relay.
+///     0 sends each record at once, else 10 ms to 1 min
+/// @param members the whole roster, this node included, on a host that fixes it and has no links; empty elsewhere.
+///     There, link `k` stands for the k-th in order of names, from the first event on: it never comes or goes, and
+///     what is sent on it may be lost, doubled or overtaken
 /// @param software release of the program, told to peers
 public record Settings(
         String name,
@@ -30,6 +35,8 @@ public record Settings(
         int maxPayload,
         long retainBytes,
         long retainHard,
+        Duration deliveryBudget,
+        List<String> members,
         String software) {
 
     public static final int PROTOCOL_MIN = 1;
@@ -54,7 +61,19 @@ public record Settings(
         require(maxPayload >= 1 && maxPayload <= MAX_PAYLOAD, "the largest payload is 1 B to 8 MiB", maxPayload);
         require(retainBytes >= 0, "retained bytes are 0 or more", retainBytes);
         require(retainHard >= retainBytes, "the hard limit is at least what is retained", retainHard);
+        require(
+                deliveryBudget.isZero()
+                        || deliveryBudget.compareTo(Duration.ofMillis(10)) >= 0
+                                && deliveryBudget.compareTo(Duration.ofMinutes(1)) <= 0,
+                "the delivery budget is 0 or 10ms to 1m",
+                deliveryBudget);
+        require(
+                members.isEmpty() || members.contains(name) && members.size() <= MAX_MESH + 1,
+                "a fixed roster holds this node and at most 64 others",
+                members);
+        members.forEach(each -> require(Stream.isName(each), "a name is 1 to 64 of A-Z a-z 0-9 . _ -", each));
         addresses = List.copyOf(addresses);
+        members = members.stream().sorted().distinct().toList();
     }
 
     private static void require(boolean holds, String rule, Object given) {
@@ -77,23 +96,70 @@ public record Settings(
                 1 << 20,
                 256L << 20,
                 512L << 20,
+                Duration.ZERO,
+                List.of(),
                 software);
     }
 
     public Settings withGossip(Duration interval, int peers) {
-        return with(interval, peers, eagerPush, maxPayload, retainBytes, retainHard);
+        return with(interval, peers, eagerPush, deliveryBudget, members);
     }
 
     public Settings withEagerPush(boolean on) {
-        return with(gossipInterval, fanout, on, maxPayload, retainBytes, retainHard);
+        return with(gossipInterval, fanout, on, deliveryBudget, members);
+    }
+
+    public Settings withDeliveryBudget(Duration budget) {
+        return with(gossipInterval, fanout, eagerPush, budget, members);
+    }
+
+    public Settings withMembers(List<String> roster) {
+        return with(gossipInterval, fanout, eagerPush, deliveryBudget, roster);
     }
 
     public Settings withLimits(int payload, long soft, long hard) {
-        return with(gossipInterval, fanout, eagerPush, payload, soft, hard);
+        return new Settings(
+                name,
+                cluster,
+                addresses,
+                seeded,
+                gossipInterval,
+                fanout,
+                mesh,
+                eagerPush,
+                payload,
+                soft,
+                hard,
+                deliveryBudget,
+                members,
+                software);
     }
 
-    private Settings with(Duration interval, int peers, boolean push, int payload, long soft, long hard) {
+    private Settings with(Duration interval, int peers, boolean push, Duration budget, List<String> roster) {
         return new Settings(
-                name, cluster, addresses, seeded, interval, peers, mesh, push, payload, soft, hard, software);
+                name,
+                cluster,
+                addresses,
+                seeded,
+                interval,
+                peers,
+                mesh,
+                push,
+                maxPayload,
+                retainBytes,
+                retainHard,
+                budget,
+                roster,
+                software);
+    }
+
+    /// Whether the host has links that come and go, and lose nothing while they stand.
+    boolean isLinked() {
+        return members.isEmpty();
+    }
+
+    /// Whether records are collected through a relay.
+    boolean isCollecting() {
+        return !deliveryBudget.isZero();
     }
 }
