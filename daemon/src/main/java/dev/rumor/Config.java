@@ -128,7 +128,8 @@ public record Config(
             reachable.add(new Address(listen.host(), bound.getPort()));
         } else {
             reachable.add(new Address(interfaceAddress(), bound.getPort()));
-            hostName().filter(each -> !each.equals("localhost"))
+            hostName()
+                    .filter(each -> !each.equals("localhost"))
                     .ifPresent(each -> reachable.add(new Address(each, bound.getPort())));
         }
         return reachable;
