@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,7 @@ final class ClusterCommand implements Callable<Integer> {
 
     private static final int MOST_NODES = 64;
     private static final int LAST_PORT = 65_535;
+    private static final int HTTP_OFFSET = 100;
     private static final long LOOK_MILLIS = 20;
 
     private final Stdio stdio;
@@ -51,8 +54,8 @@ final class ClusterCommand implements Callable<Integer> {
             names = "--base-port",
             paramLabel = "PORT",
             defaultValue = "7400",
-            description = "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it. "
-                    + "0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+            description = "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it, and each serves HTTP "
+                    + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
     private String basePort;
 
     private ClusterCommand(Stdio stdio, Map<String, String> environment) {
@@ -99,11 +102,16 @@ final class ClusterCommand implements Callable<Integer> {
     private List<Config> configs() {
         try {
             int count = option("--nodes", nodes, 1, MOST_NODES);
-            int first = option("--base-port", basePort, 0, LAST_PORT - count + 1);
+            int first = option("--base-port", basePort, 0, LAST_PORT - HTTP_OFFSET - count + 1);
             List<Config> configs = new ArrayList<>();
             for (int k = 0; k < count; k++) {
                 Map<Setting, String> own = Map.of(
-                        Setting.NAME, "n" + (k + 1), Setting.LISTEN, "127.0.0.1:" + (first == 0 ? 0 : first + k));
+                        Setting.NAME,
+                        "n" + (k + 1),
+                        Setting.LISTEN,
+                        "127.0.0.1:" + (first == 0 ? 0 : first + k),
+                        Setting.HTTP,
+                        "127.0.0.1:" + (first == 0 ? 0 : first + HTTP_OFFSET + k));
                 configs.add(Config.of(SettingOptions.sources(spec, environment, own)));
             }
             return configs;
@@ -129,10 +137,15 @@ final class ClusterCommand implements Callable<Integer> {
     }
 
     private void announce(List<Rumor> nodes) {
-        String addresses =
-                nodes.stream().map(Rumor::address).map(Address::toString).collect(Collectors.joining(" "));
+        String addresses = joined(nodes.stream().map(Rumor::address));
+        String http = joined(nodes.stream().map(Rumor::http).flatMap(Optional::stream));
         spec.commandLine()
                 .getOut()
-                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (ephemeral)");
+                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (ephemeral, HTTP on " + http
+                        + ")");
+    }
+
+    private static String joined(Stream<Address> addresses) {
+        return addresses.map(Address::toString).collect(Collectors.joining(" "));
     }
 }

@@ -20,11 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +51,21 @@ public final class Rumor implements AutoCloseable {
 
     private final Config config;
     private final TcpHost host;
+    private final Optional<HttpFace> http;
+    private final CompletableFuture<Void> ended;
     private final Logger log;
 
-    private Rumor(Config config, TcpHost host) {
+    private Rumor(Config config, TcpHost host, Optional<HttpFace> http, Logger log) {
         this.config = config;
         this.host = host;
-        this.log = LoggerFactory.getLogger("rumor." + config.name());
+        this.http = http;
+        this.log = log;
+        this.ended = host.ended().whenComplete((done, stopped) -> http.ifPresent(HttpFace::close));
+        http.ifPresent(face -> face.open(host));
+        Stream.concat(Stream.of(address()), http().stream())
+                .filter(Config::isOpen)
+                .forEach(each ->
+                        log.warn("{} can be reached by others, without encryption or authentication", each));
     }
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
@@ -65,21 +76,26 @@ public final class Rumor implements AutoCloseable {
     }
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
-        TcpHost host = TcpHost.start(new TcpHost.Setup(
-                config.name(),
-                config.listen(),
-                config.seeds(),
-                config.maxPayload(),
-                true,
-                dice(),
-                observer,
-                MemoryStore::new,
-                bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
-        Rumor rumor = new Rumor(config, host);
-        if (config.isOpen()) {
-            rumor.log.warn("{} can be reached by others, without encryption or authentication", rumor.address());
+        Logger log = LoggerFactory.getLogger("rumor." + config.name());
+        HttpFace http = config.http().isPresent() ? HttpFace.listen(config, config.http().get(), log) : null;
+        try {
+            TcpHost host = TcpHost.start(new TcpHost.Setup(
+                    config.name(),
+                    config.listen(),
+                    config.seeds(),
+                    config.maxPayload(),
+                    true,
+                    dice(),
+                    http == null ? observer : http.metrics().and(observer),
+                    MemoryStore::new,
+                    bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
+            return new Rumor(config, host, Optional.ofNullable(http), log);
+        } catch (IOException | RuntimeException failed) {
+            if (http != null) {
+                http.close();
+            }
+            throw failed;
         }
-        return rumor;
     }
 
     private static RandomGenerator dice() {
@@ -95,6 +111,11 @@ public final class Rumor implements AutoCloseable {
         return new Address(config.listen().host(), host.address().getPort());
     }
 
+    /// Where it serves HTTP, if it was asked to.
+    public Optional<Address> http() {
+        return http.map(HttpFace::address);
+    }
+
     /// Completes with this when the node has its epoch: at once without seeds, else within about two seconds.
     public CompletableFuture<Rumor> ready() {
         return host.ready().thenApply(stream -> this);
@@ -102,7 +123,7 @@ public final class Rumor implements AutoCloseable {
 
     /// Completes when the node has ended; with [Stopped], which says why, if nobody told it to.
     public CompletableFuture<Void> ended() {
-        return host.ended();
+        return ended.copy();
     }
 
     /// Broadcasts one record; completes with its id when it is as durable as this node makes it. Completes
@@ -166,6 +187,7 @@ public final class Rumor implements AutoCloseable {
     }
 
     CompletableFuture<Void> stop() {
-        return host.close().exceptionally(stopped -> null);
+        host.close();
+        return ended.exceptionally(stopped -> null);
     }
 }

@@ -12,6 +12,10 @@ enum Setting {
             "HOST:PORT",
             "Where peers and clients connect; port 0 to 65535, 0 lets the system choose. Default: 127.0.0.1:7400."),
     ADVERTISE("HOST:PORT", "Where others dial this node. Default: the address it listens on."),
+    HTTP(
+            "HOST:PORT",
+            "Where GET /metrics and GET /live are served over HTTP; port 0 to 65535, 0 lets the system choose. "
+                    + "Default: nowhere."),
     SEEDS(
             "HOST:PORT[,HOST:PORT...]",
             "Nodes to dial first. A host name stands for all its addresses and is looked up again for ever. "

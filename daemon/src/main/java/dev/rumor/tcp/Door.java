@@ -31,7 +31,7 @@ final class Door {
     private static final int FAREWELL_SECONDS = 2;
 
     /// Beyond the upper mark a channel counts as not writable, until it is below the lower one; in bytes.
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 << 10, 256 << 10);
+    static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
     private final EventLoop loop;
     private final Loops.Transport transport;
@@ -108,6 +108,16 @@ final class Door {
     void admit(Channel channel) {
         accepted.leave(channel);
         dialled.leave(channel);
+    }
+
+    /// Every connection, whoever it is.
+    ChannelGroup connections() {
+        return connections;
+    }
+
+    /// How many connections were accepted and have not said who they are.
+    int waiting() {
+        return accepted.size();
     }
 
     private void prepare(Channel channel) {
