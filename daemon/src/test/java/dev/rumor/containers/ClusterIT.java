@@ -80,6 +80,16 @@ class ClusterIT {
         awaitLevel("a broadcast of the restarted", List.of("its own", "meanwhile", "in its next life"));
     }
 
+    @Test
+    void allTellWhatTheyHaveDone() {
+        n1.broadcast("counted");
+        awaitLevel("a broadcast", List.of("counted"));
+        assertThat(n1.metrics()).contains("rumor_records_broadcast_total 1.0", "rumor_records_received_total 0.0");
+        assertThat(List.of(n2, n3))
+                .allSatisfy(each -> assertThat(each.metrics())
+                        .contains("rumor_records_broadcast_total 0.0", "rumor_records_received_total 1.0"));
+    }
+
     private Daemon daemon(Image image, String name) {
         Daemon daemon = new Daemon(image, network, name);
         daemons.add(daemon);

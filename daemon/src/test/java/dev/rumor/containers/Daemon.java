@@ -2,7 +2,10 @@ package dev.rumor.containers;
 
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 final class Daemon extends GenericContainer<Daemon> {
 
     private static final String SHARED_NAME = "rumor";
+    private static final int HTTP_PORT = 7500;
 
     private final String name;
     private final Network network;
@@ -23,6 +27,7 @@ final class Daemon extends GenericContainer<Daemon> {
         this.name = name;
         this.network = network;
         withNetwork(network);
+        withExposedPorts(HTTP_PORT);
         withNetworkAliases(SHARED_NAME);
         withCommand("daemon", "--name", name, "--insecure", "--seeds", SHARED_NAME + ":7400");
         waitingFor(
@@ -52,6 +57,16 @@ final class Daemon extends GenericContainer<Daemon> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /// What it serves at `/metrics`.
+    String metrics() {
+        URI metrics = URI.create("http://" + getHost() + ":" + getMappedPort(HTTP_PORT) + "/metrics");
+        try (InputStream answer = metrics.toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
