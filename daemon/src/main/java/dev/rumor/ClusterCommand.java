@@ -54,8 +54,9 @@ final class ClusterCommand implements Callable<Integer> {
             names = "--base-port",
             paramLabel = "PORT",
             defaultValue = "7400",
-            description = "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it, and each serves HTTP "
-                    + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it, and each serves HTTP "
+                            + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
     private String basePort;
 
     private ClusterCommand(Stdio stdio, Map<String, String> environment) {

@@ -71,7 +71,7 @@ final class HttpFace implements AutoCloseable {
 
     void open(TcpHost node) {
         host = node;
-        pulse = new Pulse(() -> node.onLoop(System::nanoTime));
+        pulse = new Pulse(() -> node.onLoop(System::nanoTime), System::nanoTime);
         pulse.start();
         metrics.turns(() -> pulse.silence().toNanos() / 1e9);
         port.open(Map.of("/live", this::live, "/metrics", this::scrape));
@@ -102,7 +102,8 @@ final class HttpFace implements AutoCloseable {
         try {
             View view = host.view().get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
             List<Queue> queues = new ArrayList<>(host.queues().get(LOOK.toNanos(), TimeUnit.NANOSECONDS));
-            queues.add(new Queue("log", Unit.BYTES, view.bytes(), view.settings().retainHard()));
+            queues.add(
+                    new Queue("log", Unit.BYTES, view.bytes(), view.settings().retainHard()));
             queues.add(new Queue("http", Unit.ENTRIES, port.connections(), HttpPort.MOST_CONNECTIONS));
             metrics.look(view, queues);
         } catch (TimeoutException | ExecutionException late) {

@@ -64,8 +64,7 @@ public final class Rumor implements AutoCloseable {
         http.ifPresent(face -> face.open(host));
         Stream.concat(Stream.of(address()), http().stream())
                 .filter(Config::isOpen)
-                .forEach(each ->
-                        log.warn("{} can be reached by others, without encryption or authentication", each));
+                .forEach(each -> log.warn("{} can be reached by others, without encryption or authentication", each));
     }
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
@@ -77,7 +76,9 @@ public final class Rumor implements AutoCloseable {
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
         Logger log = LoggerFactory.getLogger("rumor." + config.name());
-        HttpFace http = config.http().isPresent() ? HttpFace.listen(config, config.http().get(), log) : null;
+        HttpFace http = config.http().isPresent()
+                ? HttpFace.listen(config, config.http().get(), log)
+                : null;
         try {
             TcpHost host = TcpHost.start(new TcpHost.Setup(
                     config.name(),
