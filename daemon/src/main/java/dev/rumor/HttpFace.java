@@ -39,20 +39,16 @@ final class HttpFace implements AutoCloseable {
     private Pulse pulse;
     private long lookedAt = System.nanoTime() - LOOK.toNanos();
 
-    private HttpFace(Config config, Address asked, Logger log) throws IOException {
+    /// Takes the port; nobody is let in before [#open].
+    ///
+    /// @throws IOException with a sentence for the user if it cannot
+    HttpFace(Config config, Address asked, Logger log) throws IOException {
         this.asked = asked;
         this.port = listen(log);
         this.metrics = new Metrics(System::nanoTime, config.name(), config.cluster(), Version.TEXT);
         for (HttpDrop each : HttpDrop.values()) {
             metrics.drops("http_" + each.name().toLowerCase(Locale.ROOT), () -> drops.get(each.ordinal()));
         }
-    }
-
-    /// Takes the port; nobody is let in before [#open].
-    ///
-    /// @throws IOException with a sentence for the user if it cannot
-    static HttpFace listen(Config config, Address address, Logger log) throws IOException {
-        return new HttpFace(config, address, log);
     }
 
     private HttpPort listen(Logger log) throws IOException {

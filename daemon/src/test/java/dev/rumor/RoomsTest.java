@@ -82,6 +82,11 @@ class RoomsTest {
     }
 
     @Test
+    void micrometerStaysWithTheMetrics() {
+        onlyThere("io.micrometer..", resideInAPackage("dev.rumor.metrics..")).check(HOUSE);
+    }
+
+    @Test
     void protobufStopsAtTheWireAndTheClient() {
         onlyThere(
                         "com.google.protobuf..",
