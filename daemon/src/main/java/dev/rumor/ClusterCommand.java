@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,8 +53,9 @@ final class ClusterCommand implements Callable<Integer> {
             names = "--base-port",
             paramLabel = "PORT",
             defaultValue = "7400",
-            description = "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it, and each serves HTTP "
-                    + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it, and each serves HTTP "
+                            + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
     private String basePort;
 
     private ClusterCommand(Stdio stdio, Map<String, String> environment) {
@@ -137,15 +137,16 @@ final class ClusterCommand implements Callable<Integer> {
     }
 
     private void announce(List<Rumor> nodes) {
-        String addresses = joined(nodes.stream().map(Rumor::address));
-        String http = joined(nodes.stream().map(Rumor::http).flatMap(Optional::stream));
+        String addresses = joined(nodes.stream().map(Rumor::address).map(Address::toString));
+        String ports =
+                joined(nodes.stream().flatMap(each -> each.http().stream()).map(each -> String.valueOf(each.port())));
         spec.commandLine()
                 .getOut()
-                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (ephemeral, HTTP on " + http
-                        + ")");
+                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (ephemeral, HTTP on ports "
+                        + ports + ")");
     }
 
-    private static String joined(Stream<Address> addresses) {
-        return addresses.map(Address::toString).collect(Collectors.joining(" "));
+    private static String joined(Stream<String> words) {
+        return words.collect(Collectors.joining(" "));
     }
 }

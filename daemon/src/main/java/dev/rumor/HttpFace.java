@@ -39,20 +39,16 @@ final class HttpFace implements AutoCloseable {
     private Pulse pulse;
     private long lookedAt = System.nanoTime() - LOOK.toNanos();
 
-    private HttpFace(Config config, Address asked, Logger log) throws IOException {
+    /// Takes the port; nobody is let in before [#open].
+    ///
+    /// @throws IOException with a sentence for the user if it cannot
+    HttpFace(Config config, Address asked, Logger log) throws IOException {
         this.asked = asked;
         this.port = listen(log);
         this.metrics = new Metrics(System::nanoTime, config.name(), config.cluster(), Version.TEXT);
         for (HttpDrop each : HttpDrop.values()) {
             metrics.drops("http_" + each.name().toLowerCase(Locale.ROOT), () -> drops.get(each.ordinal()));
         }
-    }
-
-    /// Takes the port; nobody is let in before [#open].
-    ///
-    /// @throws IOException with a sentence for the user if it cannot
-    static HttpFace listen(Config config, Address address, Logger log) throws IOException {
-        return new HttpFace(config, address, log);
     }
 
     private HttpPort listen(Logger log) throws IOException {
@@ -71,7 +67,7 @@ final class HttpFace implements AutoCloseable {
 
     void open(TcpHost node) {
         host = node;
-        pulse = new Pulse(() -> node.onLoop(System::nanoTime));
+        pulse = new Pulse(() -> node.onLoop(System::nanoTime), System::nanoTime);
         pulse.start();
         metrics.turns(() -> pulse.silence().toNanos() / 1e9);
         port.open(Map.of("/live", this::live, "/metrics", this::scrape));
@@ -102,7 +98,8 @@ final class HttpFace implements AutoCloseable {
         try {
             View view = host.view().get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
             List<Queue> queues = new ArrayList<>(host.queues().get(LOOK.toNanos(), TimeUnit.NANOSECONDS));
-            queues.add(new Queue("log", Unit.BYTES, view.bytes(), view.settings().retainHard()));
+            queues.add(
+                    new Queue("log", Unit.BYTES, view.bytes(), view.settings().retainHard()));
             queues.add(new Queue("http", Unit.ENTRIES, port.connections(), HttpPort.MOST_CONNECTIONS));
             metrics.look(view, queues);
         } catch (TimeoutException | ExecutionException late) {

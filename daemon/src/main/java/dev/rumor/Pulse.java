@@ -3,6 +3,7 @@ package dev.rumor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Whether a loop turns: it is asked once a second from a thread that may wait for the answer for ever.
@@ -11,12 +12,16 @@ final class Pulse implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     private final Supplier<CompletableFuture<Long>> turn;
+    private final LongSupplier clock;
     private final Thread thread = Thread.ofVirtual().name("rumor-pulse").unstarted(this::run);
-    private volatile long turnedAt = System.nanoTime();
+    private volatile long turnedAt;
 
-    /// @param turn answers on the loop with the time there, in nanoseconds of [System#nanoTime]
-    Pulse(Supplier<CompletableFuture<Long>> turn) {
+    /// @param turn answers on the loop with the time there
+    /// @param clock that time, in monotonic nanoseconds
+    Pulse(Supplier<CompletableFuture<Long>> turn, LongSupplier clock) {
         this.turn = turn;
+        this.clock = clock;
+        this.turnedAt = clock.getAsLong();
     }
 
     void start() {
@@ -25,7 +30,7 @@ final class Pulse implements AutoCloseable {
 
     /// How long ago the loop last turned, give or take the second between two questions.
     Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - turnedAt);
+        return Duration.ofNanos(clock.getAsLong() - turnedAt);
     }
 
     private void run() {

@@ -64,8 +64,7 @@ public final class Rumor implements AutoCloseable {
         http.ifPresent(face -> face.open(host));
         Stream.concat(Stream.of(address()), http().stream())
                 .filter(Config::isOpen)
-                .forEach(each ->
-                        log.warn("{} can be reached by others, without encryption or authentication", each));
+                .forEach(each -> log.warn("{} can be reached by others, without encryption or authentication", each));
     }
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
@@ -77,25 +76,29 @@ public final class Rumor implements AutoCloseable {
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
         Logger log = LoggerFactory.getLogger("rumor." + config.name());
-        HttpFace http = config.http().isPresent() ? HttpFace.listen(config, config.http().get(), log) : null;
+        if (config.http().isEmpty()) {
+            return new Rumor(config, host(config, observer, adjust), Optional.empty(), log);
+        }
+        HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
-            TcpHost host = TcpHost.start(new TcpHost.Setup(
-                    config.name(),
-                    config.listen(),
-                    config.seeds(),
-                    config.maxPayload(),
-                    true,
-                    dice(),
-                    http == null ? observer : http.metrics().and(observer),
-                    MemoryStore::new,
-                    bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
-            return new Rumor(config, host, Optional.ofNullable(http), log);
+            return new Rumor(config, host(config, http.metrics().and(observer), adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
-            if (http != null) {
-                http.close();
-            }
+            http.close();
             throw failed;
         }
+    }
+
+    private static TcpHost host(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+        return TcpHost.start(new TcpHost.Setup(
+                config.name(),
+                config.listen(),
+                config.seeds(),
+                config.maxPayload(),
+                true,
+                dice(),
+                observer,
+                MemoryStore::new,
+                bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 
     private static RandomGenerator dice() {

@@ -68,9 +68,8 @@ public final class HttpPort implements AutoCloseable {
     }
 
     private ServerBootstrap bootstrap() {
-        HttpDecoderConfig limits = new HttpDecoderConfig()
-                .setMaxInitialLineLength(MOST_LINE_BYTES)
-                .setMaxHeaderSize(MOST_HEADER_BYTES);
+        HttpDecoderConfig limits =
+                new HttpDecoderConfig().setMaxInitialLineLength(MOST_LINE_BYTES).setMaxHeaderSize(MOST_HEADER_BYTES);
         return new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)

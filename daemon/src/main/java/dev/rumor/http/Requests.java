@@ -158,8 +158,8 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
 
     private static FullHttpResponse response(Answer answer, boolean keep) {
         ByteBuf body = Unpooled.copiedBuffer(answer.body(), UTF_8);
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())

@@ -41,8 +41,16 @@ public final class Metrics implements Observer, AutoCloseable {
     /// @param version release of the program
     public Metrics(LongSupplier clock, String node, String cluster, String version) {
         coverage = new Coverage(meters, clock);
-        meters.gauge("build.info", "", "1; the label tells the release.", () -> 1, "version", version);
-        meters.gauge("node.info", "", "1; the labels tell which node this is.", () -> 1, "node", node, "cluster", cluster);
+        meters.gauge("build.info", "", "Release of the program, in its label; always 1.", () -> 1, "version", version);
+        meters.gauge(
+                "node.info",
+                "",
+                "Name of the node and of its cluster, in its labels; always 1.",
+                () -> 1,
+                "node",
+                node,
+                "cluster",
+                cluster);
     }
 
     // --- what crosses the border of the law
@@ -112,7 +120,12 @@ public final class Metrics implements Observer, AutoCloseable {
             case Effect.Acknowledge acknowledge -> records.acknowledged(acknowledge.count());
             case Effect.Refuse _ -> drops.broadcasts.increment();
             case Effect.Waive waive -> records.waived(waive.range());
-            case Effect.OpenEpoch _, Effect.Stop _, Effect.WakeAt _, Effect.Warn _, Effect.Hangup _, Effect.Reach _ -> {}
+            case Effect.OpenEpoch _,
+                    Effect.Stop _,
+                    Effect.WakeAt _,
+                    Effect.Warn _,
+                    Effect.Hangup _,
+                    Effect.Reach _ -> {}
             case Effect.Leave _, Effect.Append _, Effect.Trim _, Effect.RememberMarks _, Effect.Deliver _ -> {}
         }
     }
@@ -158,7 +171,7 @@ public final class Metrics implements Observer, AutoCloseable {
 
     /// How long ago the node's loop turned; when it does not turn any more, what [#look] told last is old.
     public void turns(DoubleSupplier secondsAgo) {
-        meters.gauge("loop.last.turn", "seconds", "For how long the node's loop has not turned.", secondsAgo);
+        meters.gauge("loop.silence", "seconds", "For how long the node's loop has not turned.", secondsAgo);
     }
 
     /// From now on this is how the node stands.

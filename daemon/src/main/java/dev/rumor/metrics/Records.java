@@ -33,7 +33,8 @@ final class Records {
     Records(Meters meters, Counter discarded) {
         this.discarded = discarded;
         broadcast = meters.counter("records.broadcast", "Records broadcast here and acknowledged.");
-        received = meters.counter("records.received", "Records of other origins that were new here, however they came.");
+        received =
+                meters.counter("records.received", "Records of other origins that were new here, however they came.");
         pulled = meters.counter(
                 "records.pulled", "Records received that this node had to pull, because they were not pushed to it.");
         duplicates = meters.counter("records.duplicate", "Records that came though they were here already.");
@@ -87,7 +88,8 @@ final class Records {
 
     private void hold(Range range) {
         held.put(
-                range.stream(), held.getOrDefault(range.stream(), Intervals.NONE).plus(range.from(), range.to()));
+                range.stream(),
+                held.getOrDefault(range.stream(), Intervals.NONE).plus(range.from(), range.to()));
     }
 
     void waived(Range range) {

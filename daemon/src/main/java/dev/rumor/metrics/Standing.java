@@ -45,14 +45,30 @@ final class Standing {
         gauge(meters, "open", "", "1 once the node has its epoch and takes broadcasts.", v -> v.open() ? 1 : 0);
         gauge(meters, "records", "", "Records retained here.", View::records);
         gauge(meters, "records.waiting", "", "Records offered here and not yet being written.", View::waiting);
-        gauge(meters, "log", "bytes", "What the retained records cost in memory.", View::bytes);
-        gauge(meters, "log.retain", "bytes", "Beyond this committed records are trimmed (--retain-bytes).", v ->
-                v.settings().retainBytes());
-        gauge(meters, "committed.lag.records", "", "Records held here that not every active member holds.", Standing::lag);
-        gauge(meters, "committed.lag", "seconds", "For how long somebody has held up commits; 0 if nobody does.", v ->
-                v.blocker().map(View.Blocker::sinceNanos).orElse(0L) / NANOS_PER_SECOND);
-        gauge(meters, "streams.live", "", "Streams of which the frontier tells what is held.", v ->
-                v.durable().size());
+        gauge(
+                meters,
+                "log.retain",
+                "bytes",
+                "Beyond this in queue=\"log\" committed records are trimmed (--retain-bytes).",
+                v -> v.settings().retainBytes());
+        gauge(
+                meters,
+                "committed.lag.records",
+                "",
+                "Records held here that not every active member holds.",
+                Standing::lag);
+        gauge(
+                meters,
+                "committed.lag",
+                "seconds",
+                "For how long somebody has held up commits; 0 if nobody does.",
+                v -> v.blocker().map(View.Blocker::sinceNanos).orElse(0L) / NANOS_PER_SECOND);
+        gauge(
+                meters,
+                "streams.live",
+                "",
+                "Streams of which the frontier tells what is held.",
+                v -> v.durable().size());
         gauge(meters, "streams.retired", "", "Former epochs that a mark stands for.", View::retired);
     }
 
@@ -112,7 +128,8 @@ final class Standing {
 
     private static long lag(View view) {
         Map<Stream, Long> committed = new HashMap<>();
-        view.committed().forEach(claim -> committed.put(claim.stream(), claim.held().count()));
+        view.committed()
+                .forEach(claim -> committed.put(claim.stream(), claim.held().count()));
         long lag = 0;
         for (Claim claim : view.durable()) {
             lag += claim.held().count() - committed.getOrDefault(claim.stream(), 0L);
