@@ -11,7 +11,10 @@ enum Setting {
     LISTEN(
             "HOST:PORT",
             "Where peers and clients connect; port 0 to 65535, 0 lets the system choose. Default: 127.0.0.1:7400."),
-    ADVERTISE("HOST:PORT", "Where others dial this node. Default: the address it listens on."),
+    ADVERTISE(
+            "HOST:PORT",
+            "Where others dial this node. Default: where it listens; if that is everywhere, an address of its own and "
+                    + "its host name."),
     HTTP(
             "HOST:PORT",
             "Where GET /metrics and GET /live are served over HTTP; port 0 to 65535, 0 lets the system choose. "
