@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
@@ -37,6 +36,7 @@ public final class HttpPort implements AutoCloseable {
     private final Logger log;
     private final Connections connections;
     private Channel server;
+    private InetSocketAddress address;
     private volatile Map<String, Resource> resources = Map.of();
 
     private HttpPort(EventLoop loop, Duration patience, Consumer<HttpDrop> drops, Logger log) {
@@ -64,6 +64,7 @@ public final class HttpPort implements AutoCloseable {
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }
         port.server = bound.channel();
+        port.address = (InetSocketAddress) port.server.localAddress();
         return port;
     }
 
@@ -72,7 +73,7 @@ public final class HttpPort implements AutoCloseable {
                 new HttpDecoderConfig().setMaxInitialLineLength(MOST_LINE_BYTES).setMaxHeaderSize(MOST_HEADER_BYTES);
         return new ServerBootstrap()
                 .group(loop)
-                .channel(NioServerSocketChannel.class)
+                .channel(HttpLoop.server())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -98,7 +99,7 @@ public final class HttpPort implements AutoCloseable {
 
     /// Where it listens.
     public InetSocketAddress address() {
-        return (InetSocketAddress) server.localAddress();
+        return address;
     }
 
     /// How many connections are open.

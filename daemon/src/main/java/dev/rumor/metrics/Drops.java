@@ -1,7 +1,6 @@
 package dev.rumor.metrics;
 
 import dev.rumor.core.Message.Refusal.Reason;
-import io.micrometer.core.instrument.Counter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -14,16 +13,16 @@ final class Drops {
             "Records, broadcasts, frames, links and connections that were dropped, refused or cut off, by reason.";
 
     private final Meters meters;
-    private final Map<Reason, Counter> peers = new EnumMap<>(Reason.class);
+    private final Map<Reason, Count> peers = new EnumMap<>(Reason.class);
 
     /// Records that found no place, mostly because the log is full; they are pulled later.
-    final Counter records;
+    final Count records;
 
     /// Broadcasts that the node refused, for want of room or because it starts or stops.
-    final Counter broadcasts;
+    final Count broadcasts;
 
     /// Times that a link took no more, so that nothing was pushed on it until it drained.
-    final Counter clogs;
+    final Count clogs;
 
     Drops(Meters meters) {
         this.meters = meters;
@@ -36,16 +35,16 @@ final class Drops {
     }
 
     /// Peers that were refused at hello, or hung up on for what they said.
-    Counter peers(Reason reason) {
+    Count peers(Reason reason) {
         return peers.get(reason);
     }
 
-    private Counter reason(String reason) {
+    private Count reason(String reason) {
         return meters.counter(NAME, DESCRIPTION, "reason", reason);
     }
 
     /// A reason that is counted elsewhere.
     void add(String reason, LongSupplier count) {
-        meters.counter(NAME, DESCRIPTION, count, "reason", reason);
+        meters.counter(NAME, "", DESCRIPTION, count, "reason", reason);
     }
 }

@@ -3,7 +3,6 @@ package dev.rumor.metrics;
 import dev.rumor.core.Message;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Request;
-import io.micrometer.core.instrument.Counter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,10 +11,10 @@ import java.util.Map;
 /// that a new one is counted without being listed here.
 final class Frames {
 
-    private record Kind(Counter frames, Counter bytes) {
+    private record Kind(Count frames, Count bytes) {
         private void count(int times, int length) {
-            frames.increment(times);
-            bytes.increment((double) length * times);
+            frames.add(times);
+            bytes.add((long) length * times);
         }
     }
 
@@ -35,11 +34,10 @@ final class Frames {
         Map<Class<?>, Kind> kinds = new HashMap<>();
         for (Class<?> each : all.getPermittedSubclasses()) {
             String[] tags = {"party", party, "direction", direction, "kind", snakeCase(each.getSimpleName())};
-            kinds.put(
-                    each,
-                    new Kind(
-                            meters.counter("frames", "Frames from and to peers and clients, by kind.", tags),
-                            meters.bytes("frame", "Bytes of these frames, their lengths in front included.", tags)));
+            Count bytes = new Count();
+            meters.counter("frame", "bytes", "Bytes of these frames, their lengths in front included.", bytes, tags);
+            Count frames = meters.counter("frames", "Frames from and to peers and clients, by kind.", tags);
+            kinds.put(each, new Kind(frames, bytes));
         }
         return kinds;
     }

@@ -1,6 +1,5 @@
 package dev.rumor.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +8,8 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -16,30 +17,32 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /// How meters are made here: none without a description, all beginning with `rumor`.
-record Meters(MeterRegistry registry) {
+final class Meters {
 
     private static final String PREFIX = "rumor.";
 
+    private final MeterRegistry registry;
+
+    /// A registry holds on to nothing that it asks for a count.
+    private final List<LongSupplier> counts = new ArrayList<>();
+
+    Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
     /// @param tags names and values by turns
-    Counter counter(String name, String description, String... tags) {
-        return Counter.builder(PREFIX + name)
-                .description(description)
-                .tags(tags)
-                .register(registry);
+    Count counter(String name, String description, String... tags) {
+        Count count = new Count();
+        counter(name, "", description, count, tags);
+        return count;
     }
 
-    Counter bytes(String name, String description, String... tags) {
-        return Counter.builder(PREFIX + name)
-                .description(description)
-                .baseUnit("bytes")
-                .tags(tags)
-                .register(registry);
-    }
-
-    /// A counter that somebody else keeps.
-    void counter(String name, String description, LongSupplier count, String... tags) {
+    /// @param unit base unit, plural, which ends its name; empty for none
+    void counter(String name, String unit, String description, LongSupplier count, String... tags) {
+        counts.add(count);
         FunctionCounter.builder(PREFIX + name, count, LongSupplier::getAsLong)
                 .description(description)
+                .baseUnit(unit.isEmpty() ? null : unit)
                 .tags(tags)
                 .register(registry);
     }

@@ -72,7 +72,9 @@ public final class Metrics implements Observer, AutoCloseable {
             case Event.EpochOpened _, Event.Offered _, Event.Drained _, Event.Unreadable _ -> {}
             case Event.Woke _, Event.Stopping _ -> {}
         }
-        effects.forEach(this::asked);
+        for (Effect effect : effects) {
+            asked(effect);
+        }
         if (event instanceof Event.Disconnected gone) {
             peers.remove(gone.link());
         }

@@ -7,7 +7,6 @@ import dev.rumor.core.Intervals;
 import dev.rumor.core.Run;
 import dev.rumor.core.Stream;
 import dev.rumor.core.Stream.Range;
-import io.micrometer.core.instrument.Counter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +14,22 @@ import java.util.Map;
 /// The ways of records: broadcast here, received, pushed on, pulled.
 final class Records {
 
-    private final Counter broadcast;
-    private final Counter received;
-    private final Counter pulled;
-    private final Counter duplicates;
-    private final Counter discarded;
-    private final Counter pushed;
-    private final Counter served;
-    private final Counter waived;
-    private final Counter trimmed;
+    private final Count broadcast;
+    private final Count received;
+    private final Count pulled;
+    private final Count duplicates;
+    private final Count discarded;
+    private final Count pushed;
+    private final Count served;
+    private final Count waived;
+    private final Count trimmed;
 
     /// What of each stream was received before, to know what comes twice. As many streams as the node itself takes.
     private final Map<Stream, Intervals> held = new HashMap<>();
 
     private Stream own;
 
-    Records(Meters meters, Counter discarded) {
+    Records(Meters meters, Count discarded) {
         this.discarded = discarded;
         broadcast = meters.counter("records.broadcast", "Records broadcast here and acknowledged.");
         received =
@@ -56,7 +55,7 @@ final class Records {
     }
 
     void acknowledged(int count) {
-        broadcast.increment(count);
+        broadcast.add(count);
     }
 
     /// @param effects of which [Effect.Append] tells what was new
@@ -64,19 +63,19 @@ final class Records {
         long fresh = 0;
         for (Run run : runs) {
             long twice = countHeld(run);
-            duplicates.increment(twice);
+            duplicates.add(twice);
             fresh += run.count() - twice;
         }
         for (Effect effect : effects) {
             if (effect instanceof Effect.Append append) {
                 Run run = append.run();
                 hold(run.range());
-                received.increment(run.count());
-                pulled.increment(from.pushes(run.stream()) ? 0 : run.count());
+                received.add(run.count());
+                pulled.add(from.pushes(run.stream()) ? 0 : run.count());
                 fresh -= run.count();
             }
         }
-        discarded.increment(Math.max(0, fresh));
+        discarded.add(Math.max(0, fresh));
     }
 
     private long countHeld(Run run) {
@@ -94,11 +93,11 @@ final class Records {
 
     void waived(Range range) {
         hold(range);
-        waived.increment(range.count());
+        waived.add(range.count());
     }
 
     void trimmed(List<Range> ranges) {
-        ranges.forEach(each -> trimmed.increment(each.count()));
+        ranges.forEach(each -> trimmed.add(each.count()));
     }
 
     /// To whom it is sent it will have been sent as far as [Event.Sent] says.
@@ -112,10 +111,10 @@ final class Records {
 
     void sent(Peer to, Event.Sent sent) {
         if (to.pushing != null && to.pushing.stream().equals(sent.stream())) {
-            pushed.increment(sent.upTo() - to.pushing.from() + 1);
+            pushed.add(sent.upTo() - to.pushing.from() + 1);
             to.pushing = null;
         } else if (to.serving != null && to.serving.stream().equals(sent.stream())) {
-            served.increment(sent.upTo() - to.serving.from() + 1);
+            served.add(sent.upTo() - to.serving.from() + 1);
             to.serving = null;
         }
     }

@@ -1,13 +1,11 @@
 package dev.rumor.metrics;
 
-import io.micrometer.core.instrument.Counter;
-
 /// Gossip rounds that this node opened, by what came of them with each peer.
 final class Rounds {
 
-    private final Counter equal;
-    private final Counter different;
-    private final Counter unanswered;
+    private final Count equal;
+    private final Count different;
+    private final Count unanswered;
 
     Rounds(Meters meters) {
         equal = counter(meters, "equal");
@@ -15,7 +13,7 @@ final class Rounds {
         unanswered = counter(meters, "unanswered");
     }
 
-    private static Counter counter(Meters meters, String outcome) {
+    private static Count counter(Meters meters, String outcome) {
         return meters.counter(
                 "gossip.rounds",
                 "Peers asked in gossip rounds that this node opened, by what they answered: equal, different "
@@ -41,7 +39,7 @@ final class Rounds {
         answered(peer, unanswered);
     }
 
-    private static void answered(Peer peer, Counter outcome) {
+    private static void answered(Peer peer, Count outcome) {
         if (peer.asked) {
             peer.asked = false;
             outcome.increment();
