@@ -30,6 +30,7 @@ final class Docker implements ExecutionCondition {
             .normalize()
             .getParent();
 
+    private static final boolean REQUIRED = "true".equals(System.getenv("REQUIRE_DOCKER"));
     private static final Optional<String> ABSENCE = absence();
 
     @Override
@@ -37,7 +38,7 @@ final class Docker implements ExecutionCondition {
         if (ABSENCE.isEmpty()) {
             return ConditionEvaluationResult.enabled("there is a Docker engine");
         }
-        if ("true".equals(System.getenv("REQUIRE_DOCKER"))) {
+        if (REQUIRED) {
             throw new IllegalStateException("REQUIRE_DOCKER is true, but " + ABSENCE.get());
         }
         return ConditionEvaluationResult.disabled(ABSENCE.get());
@@ -48,7 +49,9 @@ final class Docker implements ExecutionCondition {
             run("version");
             return Optional.empty();
         } catch (Failed | UncheckedIOException absent) {
-            System.out.println("The tests in containers are skipped: no Docker engine answers");
+            if (!REQUIRED) {
+                System.out.println("The tests in containers are skipped: no Docker engine answers");
+            }
             return Optional.of(absent.getMessage());
         }
     }
