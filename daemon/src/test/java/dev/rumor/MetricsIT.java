@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rumor.core.Event;
+import dev.rumor.host.Observer;
 import dev.rumor.metrics.Metrics;
 import dev.rumor.metrics.Scrape;
 import dev.rumor.tcp.Address;
@@ -90,10 +92,14 @@ class MetricsIT {
 
     @Test
     void aScrapeIsAnsweredThoughTheLoopOfTheNodeStandsStill() throws IOException {
-        Rumor node = start("n1");
-        await().until(() -> scrape(node).figure("rumor_open") == 1);
         CountDownLatch free = new CountDownLatch(1);
-        node.broadcast("", new byte[1]).thenAccept(id -> awaitUninterruptibly(free));
+        Rumor node = start("n1", Map.of(), (event, effects) -> {
+            if (event instanceof Event.Offered) {
+                awaitUninterruptibly(free);
+            }
+        });
+        await().until(() -> scrape(node).figure("rumor_open") == 1);
+        node.broadcast("", new byte[1]);
         try {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 HttpResponse<String> live = get(node, "/live");
@@ -164,10 +170,14 @@ class MetricsIT {
     }
 
     private Rumor start(String name, Map<String, String> settings) throws IOException {
+        return start(name, settings, Observer.NONE);
+    }
+
+    private Rumor start(String name, Map<String, String> settings, Observer observer) throws IOException {
         Map<String, String> all = new HashMap<>(
                 Map.of("name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms"));
         all.putAll(settings);
-        Rumor node = Rumor.start(Config.of(all));
+        Rumor node = Rumor.start(Config.of(all), observer, unchanged -> unchanged);
         nodes.add(node);
         return node;
     }

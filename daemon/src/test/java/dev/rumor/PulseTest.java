@@ -11,36 +11,38 @@ import org.junit.jupiter.api.Test;
 
 class PulseTest {
 
+    private static final Duration LATER = Duration.ofSeconds(9);
+
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
 
     @Test
     void aLoopThatTurnsIsNotSilent() {
-        now.set(Duration.ofSeconds(9).toNanos());
-        try (Pulse pulse = pulse(CompletableFuture.completedFuture(now.get()))) {
-            await().until(() -> asked.get() == 1);
-            assertThat(pulse.silence()).isZero();
+        try (Pulse pulse = pulse(CompletableFuture.completedFuture(LATER.toNanos()))) {
+            now.set(LATER.toNanos());
+            assertThat(pulse.silence()).isEqualTo(LATER);
+            pulse.start();
+            await().untilAsserted(() -> assertThat(pulse.silence()).isZero());
         }
     }
 
     @Test
     void aLoopThatDoesNotAnswerIsSilentAndIsAskedOnce() {
         try (Pulse pulse = pulse(new CompletableFuture<>())) {
+            pulse.start();
             await().until(() -> asked.get() == 1);
-            now.set(Duration.ofSeconds(9).toNanos());
-            assertThat(pulse.silence()).isEqualTo(Duration.ofSeconds(9));
+            now.set(LATER.toNanos());
+            assertThat(pulse.silence()).isEqualTo(LATER);
             assertThat(asked).hasValue(1);
         }
     }
 
     private Pulse pulse(CompletableFuture<Long> turn) {
-        Pulse pulse = new Pulse(
+        return new Pulse(
                 () -> {
                     asked.incrementAndGet();
                     return turn;
                 },
                 now::get);
-        pulse.start();
-        return pulse;
     }
 }
