@@ -58,6 +58,18 @@ final class Sources {
         return this;
     }
 
+    /// What the environment says by names that are not ours.
+    Sources environment(Map<String, String> variables, Map<Setting, String> names) {
+        Map<Setting, String> values = new HashMap<>();
+        names.forEach((setting, name) -> {
+            if (variables.containsKey(name)) {
+                values.put(setting, variables.get(name));
+            }
+        });
+        sources.add(new Source(values, names::get));
+        return this;
+    }
+
     Sources file(Path file) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
