@@ -7,6 +7,7 @@ import dev.rumor.tcp.Address;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,15 @@ import picocli.CommandLine.Spec;
             "Run several complete nodes in this process, named n1, n2 and on, until it is told to stop (SIGTERM or "
                     + "Ctrl-C).",
             "",
-            "Prints one line with their addresses on standard output when all are linked to each other.",
+            "Prints one line with their addresses on standard output when all are linked to each other. With "
+                    + "--send-interval it then broadcasts version 1, 2, 3 and on, each from a random node under the "
+                    + "topic 'version', and prints one line for each when every node holds it, with the time from "
+                    + "the call until then. At most 1000 are under way; then the next waits.",
+            "",
+            "Each setting is also read from the environment (--nodes as RUMOR_NODES) and from a file (nodes); four of "
+                    + "them also as NUM_GOROUTINES (--nodes), START_PORT (--base-port), NUM_NODES_TO_SEND (--fanout) "
+                    + "and SEND_INTERVAL (--send-interval). The command line comes before RUMOR_..., that before "
+                    + "those four, and those before the file.",
             ""
         })
 final class ClusterCommand implements Callable<Integer> {
@@ -121,7 +130,7 @@ final class ClusterCommand implements Callable<Integer> {
     }
 
     private Sources sources(Map<Setting, String> fixed) {
-        return SettingOptions.sources(spec, environment, OTHER_NAMES, fixed);
+        return SettingOptions.sources(new Sources(EnumSet.allOf(Setting.class), OTHER_NAMES), spec, environment, fixed);
     }
 
     private static Duration sendInterval(String text) {

@@ -48,7 +48,7 @@ final class DaemonCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Config config;
         try {
-            config = Config.of(SettingOptions.sources(spec, environment, Map.of(), Map.of()));
+            config = Config.of(SettingOptions.sources(new Sources(), spec, environment, Map.of()));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }

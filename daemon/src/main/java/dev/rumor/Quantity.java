@@ -30,19 +30,22 @@ final class Quantity {
     }
 
     static Duration duration(String text, Duration least, Duration most, String range) {
-        return Duration.ofMillis(read(text, MILLIS, least.toMillis(), most.toMillis(), range + ", in ms, s, m or h"));
+        return duration(text, least, most, range, ", in ms, s, m or h");
     }
 
     /// As [#duration]; and a number alone, with three decimals at most, is in seconds.
     static Duration seconds(String text, Duration least, Duration most, String range) {
         if (SECONDS.matcher(text).matches()) {
-            Duration duration =
-                    Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
-            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
-                return duration;
+            long millis = new BigDecimal(text).movePointRight(3).longValueExact();
+            if (millis >= least.toMillis() && millis <= most.toMillis()) {
+                return Duration.ofMillis(millis);
             }
         }
-        return duration(text, least, most, range);
+        return duration(text, least, most, range, ", in ms, s, m or h, or a number of seconds");
+    }
+
+    private static Duration duration(String text, Duration least, Duration most, String range, String units) {
+        return Duration.ofMillis(read(text, MILLIS, least.toMillis(), most.toMillis(), range + units));
     }
 
     private static long read(String text, Map<String, Long> units, long least, long most, String range) {

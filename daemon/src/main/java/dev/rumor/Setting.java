@@ -37,8 +37,8 @@ enum Setting {
                     + "Default: 7400."),
     SEND_INTERVAL(
             "DURATION",
-            "Broadcast version 1, 2, 3 and on, each from a random node, this long apart: 1ms to 24h; a number alone "
-                    + "is in seconds. Default: off.");
+            "From one version to the next: 1ms to 24h; a number alone is in seconds, as in 0.5. Default: none is "
+                    + "broadcast.");
 
     private static final String PREFIX = "RUMOR_";
 

@@ -35,14 +35,11 @@ final class SettingOptions {
 
     /// What was said about the settings on this command line, in the environment and in the file.
     ///
-    /// @param otherNames other variables for some settings, looked at after ours
+    /// @param none knows the settings, and holds nothing yet
     /// @param fixed what the command itself decides, whatever was said
     /// @throws IllegalArgumentException if a source holds what is no setting
     static Sources sources(
-            CommandSpec spec,
-            Map<String, String> environment,
-            Map<Setting, String> otherNames,
-            Map<Setting, String> fixed) {
+            Sources none, CommandSpec spec, Map<String, String> environment, Map<Setting, String> fixed) {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         for (Setting each : Setting.values()) {
             Object value = spec.commandLine().getParseResult().matchedOptionValue(each.flag(), null);
@@ -55,7 +52,7 @@ final class SettingOptions {
         if (file == null && environment.containsKey(Sources.CONFIG_VARIABLE)) {
             file = Path.of(environment.get(Sources.CONFIG_VARIABLE));
         }
-        Sources sources = new Sources().flags(flags).environment(environment).environment(environment, otherNames);
+        Sources sources = none.flags(flags).environment(environment);
         return file == null ? sources : sources.file(file);
     }
 }
