@@ -2,8 +2,11 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.Stream;
 import dev.rumor.host.Desk;
+import dev.rumor.host.Drop;
+import dev.rumor.host.Drops;
 import dev.rumor.host.Offer;
 import dev.rumor.wire.ClientCodec;
+import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Reply.Failed.Code;
@@ -33,17 +36,32 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     private final Desk desk;
     private final TcpHost.Setup setup;
     private final Flush flush;
+    private final Framing.Decoder framing;
+    private final Hall.Guest guest;
+    private final Drops drops;
     private final Logger log;
     private final Deque<Broadcast> broadcasts = new ArrayDeque<>();
     private final Deque<Reading> readings = new ArrayDeque<>();
     private long unansweredBytes;
+    private boolean leaving;
     private Channel channel;
 
-    ClientChannel(TcpHost host, Desk desk, TcpHost.Setup setup, Flush flush, Logger log) {
+    ClientChannel(
+            TcpHost host,
+            Desk desk,
+            TcpHost.Setup setup,
+            Flush flush,
+            Framing.Decoder framing,
+            Hall.Guest guest,
+            Drops drops,
+            Logger log) {
         this.host = host;
         this.desk = desk;
         this.setup = setup;
         this.flush = flush;
+        this.framing = framing;
+        this.guest = guest;
+        this.drops = drops;
         this.log = log;
     }
 
@@ -54,6 +72,10 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) throws Malformed {
+        if (leaving) {
+            return;
+        }
+        guest.heard();
         switch (ClientCodec.decodeRequest(frame.nioBuffer())) {
             case Request.Broadcast broadcast -> broadcast(broadcast);
             case Request.Read read -> {
@@ -118,19 +140,38 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void reply(Reply reply) {
-        if (channel.isActive()) {
-            channel.write(Unpooled.wrappedBuffer(ClientCodec.encode(reply)), channel.voidPromise());
+        if (channel.isActive() && !leaving) {
+            byte[] frame = ClientCodec.encode(reply);
+            channel.write(Unpooled.wrappedBuffer(frame), channel.voidPromise());
             flush.touch(channel);
+            guest.wrote(frame.length);
         }
     }
 
     private void throttle() {
-        boolean open = unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
+        boolean open = leaving || unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
+        if (open && !channel.config().isAutoRead()) {
+            host.post(this::resume);
+        }
         channel.config().setAutoRead(open);
+    }
+
+    /// What came while it was not read from.
+    private void resume() {
+        framing.resume();
+        guest.began(framing.unfinishedBytes(), framing.keptBytes());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        guest.began(framing.unfinishedBytes(), framing.keptBytes());
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            guest.took();
+        }
         host.post(() -> {
             proceed();
             throttle();
@@ -147,12 +188,26 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         String remote = Address.of(channel.remoteAddress());
         switch (cause) {
-            case Malformed malformed ->
-                log.warn("client {} sent what is no request: {}", remote, malformed.getMessage());
-            case IOException broken -> log.debug("client {}: {}", remote, broken.getMessage());
-            default -> log.error("client {}: closing its connection", remote, cause);
+            case Malformed malformed -> refuse(remote, malformed.getMessage());
+            case IOException broken -> {
+                log.debug("client {}: {}", remote, broken.getMessage());
+                context.close();
+            }
+            default -> {
+                log.error("client {}: closing its connection", remote, cause);
+                context.close();
+            }
         }
-        context.close();
+    }
+
+    /// What comes after this has no meaning.
+    private void refuse(String remote, String why) {
+        if (!leaving) {
+            drops.add(Drop.MALFORMED_CLIENT, "closed client " + remote + ", it sent what is no request: " + why);
+            leaving = true;
+            readings.clear();
+            Door.showOut(channel, Clients.failure(Code.INVALID, why));
+        }
     }
 
     /// A broadcast of this client, until it and all before it are answered.

@@ -2,16 +2,20 @@ package dev.rumor.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.host.Drops;
+import dev.rumor.host.Warnings;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LobbyTest {
 
+    private final Drops drops = new Drops(new Warnings(said -> {}, System::nanoTime));
+
     @Test
     void whoDoesNotSayWhoItIsIsClosedAfterFiveSeconds() {
         EmbeddedChannel channel = frozen();
-        new Lobby(1).enter(channel);
+        new Lobby(1, drops).enter(channel);
         pass(channel, 4_999);
         assertThat(channel.isOpen()).isTrue();
         pass(channel, 1);
@@ -21,7 +25,7 @@ class LobbyTest {
     @Test
     void whoHasSaidWhoItIsStays() {
         EmbeddedChannel channel = frozen();
-        Lobby lobby = new Lobby(1);
+        Lobby lobby = new Lobby(1, drops);
         lobby.enter(channel);
         lobby.leave(channel);
         pass(channel, 60_000);
@@ -31,7 +35,7 @@ class LobbyTest {
 
     @Test
     void theOldestMakesRoomForTheNewest() {
-        Lobby lobby = new Lobby(2);
+        Lobby lobby = new Lobby(2, drops);
         EmbeddedChannel first = frozen();
         EmbeddedChannel second = frozen();
         EmbeddedChannel third = frozen();
