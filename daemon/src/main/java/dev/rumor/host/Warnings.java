@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Keeps the log short whatever others do: in a minute it says one sentence of each kind, and a hundred kinds. How many
+/// Keeps the log short whatever others do: in a minute it says one sentence of each kind, and twenty kinds. How many
 /// it left unsaid is said with the next of their kind. A peer that is refused comes again every second, and a stranger
 /// a thousand times a second.
 ///
 /// Lives on the node's loop.
 public final class Warnings {
 
-    static final int MOST_KINDS = 100;
+    static final int MOST_KINDS = 20;
 
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Object OTHERS = new Object();

@@ -149,22 +149,33 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void throttle() {
-        boolean open = leaving || unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
-        if (open && !channel.config().isAutoRead()) {
+        if (!isWelcome()) {
+            framing.hold();
+        } else if (framing.isHeld()) {
             host.post(this::resume);
         }
-        channel.config().setAutoRead(open);
     }
 
-    /// What came while it was not read from.
+    private boolean isWelcome() {
+        boolean room = unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
+        return leaving || room && !guest.hadItsTurn();
+    }
+
     private void resume() {
-        framing.resume();
-        guest.began(framing.unfinishedBytes(), framing.keptBytes());
+        if (isWelcome() && framing.isHeld()) {
+            framing.resume();
+            wasRead();
+        }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        wasRead();
+    }
+
+    private void wasRead() {
         guest.began(framing.unfinishedBytes(), framing.keptBytes());
+        guest.endTurn(this::throttle);
     }
 
     @Override
@@ -206,6 +217,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
             drops.add(Drop.MALFORMED_CLIENT, "closed client " + remote + ", it sent what is no request: " + why);
             leaving = true;
             readings.clear();
+            host.post(this::resume);
             Door.showOut(channel, Clients.failure(Code.INVALID, why));
         }
     }

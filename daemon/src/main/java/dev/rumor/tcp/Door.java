@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.group.ChannelGroup;
@@ -36,6 +37,10 @@ final class Door {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
     private static final int USER_TIMEOUT_MILLIS = 15_000;
     private static final int BACKLOG = 1_024;
+
+    /// So many that a crowd at the door does not keep the next one waiting for many turns.
+    private static final int ACCEPTED_A_TURN = 256;
+
     private static final int FAREWELL_SECONDS = 2;
 
     /// Beyond the upper mark a channel counts as not writable, until it is below the lower one; in bytes.
@@ -67,6 +72,9 @@ final class Door {
                 .channel(transport.server())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTED_A_TURN))
                 .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Initializer(channel -> {
                     prepare(channel);

@@ -22,10 +22,16 @@ final class Hall {
 
     static final int PACE_SECONDS = 15;
 
+    /// What all of them together may have handled in one turn of the loop, and each in any case; in frames. So who
+    /// comes
+    /// new waits for his turn, however many others have much to say.
+    private static final int FRAMES_A_TURN = 4_096;
+
+    private static final int LEAST_FRAMES_A_TURN = 16;
     private static final long IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
     /// What Netty needs to keep a message that waits to be written, beside its bytes.
-    private static final int MESSAGE_OVERHEAD_BYTES = 128;
+    private static final int MESSAGE_OVERHEAD_BYTES = 256;
 
     private final int most;
     private final long mostBytes;
@@ -88,10 +94,12 @@ final class Hall {
         private boolean spoke;
         private long heardAt;
         private long frames;
+        private int framesThisTurn;
         private int unfinishedBytes;
         private long keptBytes;
         private long untakenBytes;
         private boolean watched;
+        private boolean waiting;
 
         private Guest(Channel channel, Consumer<String> farewell) {
             this.channel = channel;
@@ -103,6 +111,33 @@ final class Hall {
             spoke = true;
             heardAt = System.nanoTime();
             frames++;
+            framesThisTurn++;
+        }
+
+        /// Whether it has had its share of this turn. It is not read from until [#endTurn] says so.
+        boolean hadItsTurn() {
+            return framesThisTurn >= Math.max(LEAST_FRAMES_A_TURN, FRAMES_A_TURN / Math.max(1, guests.size()));
+        }
+
+        /// After each reading.
+        ///
+        /// @param next goes on with what is there already, when all others had their turn
+        void endTurn(Runnable next) {
+            if (!hadItsTurn()) {
+                framesThisTurn = 0;
+            } else if (!waiting) {
+                waiting = true;
+                // A task would come before what others have sent; what is scheduled comes behind it.
+                channel.eventLoop()
+                        .schedule(
+                                () -> {
+                                    waiting = false;
+                                    framesThisTurn = 0;
+                                    next.run();
+                                },
+                                0,
+                                TimeUnit.NANOSECONDS);
+            }
         }
 
         private long idleNanos() {

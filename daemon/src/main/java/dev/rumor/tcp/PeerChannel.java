@@ -52,12 +52,25 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
         if (!link.isClosing()) {
             link.guest().heard();
             house.heard(link, PeerCodec.decode(frame.nioBuffer()));
+            if (link.guest().hadItsTurn()) {
+                link.framing().hold();
+            }
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        wasRead();
+    }
+
+    private void wasRead() {
         link.guest().began(link.framing().unfinishedBytes(), link.framing().keptBytes());
+        link.guest().endTurn(this::resume);
+    }
+
+    private void resume() {
+        link.framing().resume();
+        wasRead();
     }
 
     @Override

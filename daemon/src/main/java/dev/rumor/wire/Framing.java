@@ -42,11 +42,12 @@ public final class Framing {
     /// [Malformed]. From then on the stream has no meaning, and what still arrives is thrown away. The
     /// beginning of a frame that a closing connection leaves behind is dropped without a word.
     ///
-    /// While the channel does not read of itself (`autoRead` is off) nothing is handed on, however much of it is
-    /// there already: as bytes it costs what it is, and cut into small frames ten times that.
+    /// What was read when it is held stays as it is: as bytes it costs what it is, and cut into the smallest of
+    /// frames ten times that.
     public static final class Decoder extends ByteToMessageDecoder {
         private int limit;
         private boolean lost;
+        private boolean held;
         private ChannelHandlerContext context;
 
         /// @param limit largest frame to let through, in bytes, 1 to [#MAX_FRAME_BYTES]
@@ -62,12 +63,26 @@ public final class Framing {
             limit = bytes;
         }
 
-        /// Goes on with what is there already, after reading was turned on again.
+        /// Hands on nothing and reads nothing before [#resume].
+        public void hold() {
+            held = true;
+            context.channel().config().setAutoRead(false);
+        }
+
+        public boolean isHeld() {
+            return held;
+        }
+
+        /// Goes on with what is there already, and then, if nobody held it meanwhile, with what is yet to be read.
         public void resume() {
+            held = false;
             try {
                 channelRead(context, Unpooled.EMPTY_BUFFER);
             } catch (Exception refused) {
                 context.fireExceptionCaught(refused);
+            }
+            if (!held) {
+                context.channel().config().setAutoRead(true);
             }
         }
 
@@ -84,7 +99,7 @@ public final class Framing {
         /// Netty would read on until there is a frame, and so without end.
         @Override
         public void channelReadComplete(ChannelHandlerContext same) throws Exception {
-            if (context.channel().config().isAutoRead()) {
+            if (!held) {
                 super.channelReadComplete(context);
             } else {
                 context.fireChannelReadComplete();
@@ -102,7 +117,7 @@ public final class Framing {
                 in.skipBytes(in.readableBytes());
                 return;
             }
-            if (in.readableBytes() < LENGTH_BYTES || !context.channel().config().isAutoRead()) {
+            if (held || in.readableBytes() < LENGTH_BYTES) {
                 return;
             }
             long length = in.getUnsignedInt(in.readerIndex());

@@ -2,6 +2,7 @@ package dev.rumor.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.host.Drop;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Warnings;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -48,6 +49,21 @@ class LobbyTest {
         second.close();
         assertThat(lobby.size()).isEqualTo(1);
         third.close();
+    }
+
+    @Test
+    void whoHasBeenSilentForLongestMakesRoomFirst() {
+        Lobby lobby = new Lobby(2, drops);
+        EmbeddedChannel speaking = frozen();
+        EmbeddedChannel silent = frozen();
+        lobby.enter(speaking);
+        lobby.enter(silent);
+        lobby.heard(speaking);
+        lobby.enter(frozen());
+        assertThat(silent.isOpen()).isFalse();
+        assertThat(speaking.isOpen()).isTrue();
+        assertThat(drops.count(Drop.LOBBY_FULL)).isEqualTo(1);
+        speaking.close();
     }
 
     private static EmbeddedChannel frozen() {
