@@ -91,7 +91,7 @@ public final class Rumor implements AutoCloseable {
         if (heapMib < neededMib) {
             log.warn(
                     "the heap is {} MiB, and with a full log this node needs {} MiB (twice retain-hard): raise -Xmx, "
-                            + "or lower retain-hard to {}MiB",
+                            + "or lower retain-bytes and retain-hard, to {}MiB at most",
                     heapMib,
                     neededMib,
                     heapMib / 2);
