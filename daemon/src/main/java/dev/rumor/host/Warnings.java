@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Keeps the log short whatever others do: in a minute it says one sentence of each kind, and twenty kinds. How many
+/// Keeps the log short whatever others do: in a minute it says one sentence of each kind, and a hundred kinds. How many
 /// it left unsaid is said with the next of their kind. A peer that is refused comes again every second, and a stranger
 /// a thousand times a second.
 ///
 /// Lives on the node's loop.
 public final class Warnings {
 
-    static final int MOST_KINDS = 20;
+    static final int MOST_KINDS = 100;
 
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Object OTHERS = new Object();
@@ -46,7 +46,7 @@ public final class Warnings {
         } else if (unsaid.size() < MOST_KINDS) {
             first(kind, sentence);
         } else if (!unsaid.containsKey(OTHERS)) {
-            first(OTHERS, "more than " + MOST_KINDS + " kinds of warnings in a minute: others are left unsaid");
+            first(OTHERS, "more than " + MOST_KINDS + " kinds of sentences in a minute: others are left unsaid");
         }
     }
 

@@ -193,25 +193,21 @@ final class Hall {
         private void watch() {
             long framesThen = frames;
             int bytesThen = unfinishedBytes;
-            channel.eventLoop()
-                    .schedule(
-                            () -> {
-                                // One that is not read from cannot go on.
-                                boolean waits =
-                                        unfinishedBytes > 0 && channel.config().isAutoRead();
-                                if (waits && frames == framesThen && unfinishedBytes - bytesThen < PACE_BYTES) {
-                                    drop(
-                                            Drop.SLOW_FRAME,
-                                            "a frame that is begun must be whole or grow by " + PACE_BYTES
-                                                    + " bytes within " + PACE_SECONDS + " s");
-                                } else if (unfinishedBytes > 0 && channel.isOpen()) {
-                                    watch();
-                                } else {
-                                    watched = false;
-                                }
-                            },
-                            PACE_SECONDS,
-                            TimeUnit.SECONDS);
+            channel.eventLoop().schedule(() -> look(framesThen, bytesThen), PACE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        private void look(long framesThen, int bytesThen) {
+            boolean same = frames == framesThen && unfinishedBytes - bytesThen < PACE_BYTES;
+            watched = channel.isOpen() && unfinishedBytes > 0;
+            // One that is not read from cannot go on.
+            if (watched && same && channel.config().isAutoRead()) {
+                drop(
+                        Drop.SLOW_FRAME,
+                        "a frame that is begun must be whole or grow by " + PACE_BYTES + " bytes within " + PACE_SECONDS
+                                + " s");
+            } else if (watched) {
+                watch();
+            }
         }
 
         void drop(Drop reason, String why) {

@@ -98,7 +98,7 @@ public final class TcpHost {
         this.loop = loops.next();
         this.flush = new Flush(loop);
         this.warnings = new Warnings(log::warn, this::now);
-        this.drops = new Drops(warnings);
+        this.drops = new Drops(new Warnings(log::warn, this::now));
         this.door = new Door(loop, loops.transport, drops);
         this.links = new Links(flush, new Hall(Links.MOST, Hall.share(), drops));
         this.peers = new Peers(this, setup, loop, door, links, drops, log);

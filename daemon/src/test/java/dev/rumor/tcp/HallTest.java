@@ -68,6 +68,15 @@ class HallTest {
     }
 
     @Test
+    void whoLeavesInTheMiddleOfAFrameWasNotSlow() {
+        enter().began(10, KIB);
+        channels.getFirst().close();
+        pass(Hall.PACE_SECONDS);
+        assertThat(drops.count(Drop.SLOW_FRAME)).isZero();
+        assertThat(hall.bytes()).isZero();
+    }
+
+    @Test
     void beyondTheBoundWhoHasKeptSomethingForLongestIsClosed() {
         Hall.Guest first = enter();
         Hall.Guest second = enter();
