@@ -36,6 +36,8 @@ final class Ether {
         private final ArrayDeque<Event> posted = new ArrayDeque<>();
         private final TreeMap<Long, LinkedHashMap<Object, Message>> bundles = new TreeMap<>();
         private long alarm = Long.MAX_VALUE;
+        private Stream stream;
+        private long broadcasts;
         private boolean dead;
 
         Actor(String name, long seed) {
@@ -65,6 +67,7 @@ final class Ether {
                     disk.open(open);
                     posted.add(new Event.EpochOpened());
                 }
+                case Effect.Ready ready -> stream = ready.stream();
                 case Effect.WakeAt wake -> {
                     alarm = wake.now();
                     at(wake.now(), () -> {
@@ -195,15 +198,8 @@ final class Ether {
 
     void broadcast(String name) {
         Actor at = actors.get(name);
-        Stream stream = at.node.view(now).stream();
-        broadcastAt.put(stream.id(1 + countOf(stream)), now);
+        broadcastAt.put(at.stream.id(++at.broadcasts), now);
         at.turn(new Event.Offered(numbers++, new Run.Draft(List.of(new byte[10])), now / Stage.MILLI + 1_000_000));
-    }
-
-    private long countOf(Stream stream) {
-        return broadcastAt.keySet().stream()
-                .filter(id -> id.startsWith(stream + "/"))
-                .count();
     }
 
     /// Broadcasts at random nodes, as a Poisson process, from now on for so long.
