@@ -121,7 +121,7 @@ final class Repair {
 
     /// Whether the peer may hold what will be here without being asked for, because it is being collected.
     private static boolean mayBeCollected(Link link, Stream stream) {
-        return stream.origin().equals(link.name()) || link.stamps.windowNanos() > 0;
+        return stream.origin().equals(link.name()) || link.stamps.mayCollect();
     }
 
     private void note(Stream stream, long graceNanos) {

@@ -156,4 +156,43 @@ class RelayTest {
                 .as("messages by way of the new relay, without one a second from each to the dead")
                 .isLessThan(2 * 8 * 8);
     }
+
+    @ParameterizedTest
+    @CsvSource({"100", "2000"})
+    void over_links_too_records_are_collected_within_the_budget(long budgetMillis) {
+        Stage stage = loaded(budgetMillis);
+        stage.run((int) budgetMillis);
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.delivered).as(actor.name).hasSize(200);
+        }
+        assertThat(frames(stage)).isLessThan(frames(loaded(0)) / 2);
+        stage.run(30_000);
+        NodeTest.assertNothingCrossedTwice(stage);
+        for (Stage.Actor actor : stage.actors.values()) {
+            long committed = actor.view().committed().stream()
+                    .mapToLong(each -> each.held().count())
+                    .sum();
+            assertThat(committed).as(actor.name).isEqualTo(200);
+        }
+    }
+
+    /// Five nodes over links, at which 200 records were broadcast in two seconds.
+    private static Stage loaded(long budgetMillis) {
+        Stage stage = new Stage(7);
+        stage.configure = settings -> settings.withDeliveryBudget(Duration.ofMillis(budgetMillis));
+        stage.start("n1");
+        for (int k = 2; k <= 5; k++) {
+            stage.start("n" + k, "n1");
+        }
+        stage.run(3_000);
+        for (int k = 0; k < 200; k++) {
+            stage.broadcast("n" + (1 + k % 5), 1, 100);
+            stage.run(10);
+        }
+        return stage;
+    }
+
+    private static int frames(Stage stage) {
+        return stage.wires.stream().mapToInt(wire -> wire.sent.size()).sum();
+    }
 }
