@@ -133,6 +133,27 @@ final class Receipts {
         }
     }
 
+    /// The peer's digest is that of what this node holds.
+    void agreed(Link link) {
+        agreed(link, log.durable().claims());
+    }
+
+    /// The peer's digest is that of what this node held at that time, if it was looked at then.
+    void agreed(Link link, long at) {
+        if (!looks.isEmpty() && looks.peekLast().at() == at) {
+            agreed(link, looks.peekLast().held());
+        }
+    }
+
+    private void agreed(Link link, List<Claim> held) {
+        Holder holder = holders.get(link.name());
+        for (Claim claim : held) {
+            if (add(holder, claim)) {
+                commit(claim.stream());
+            }
+        }
+    }
+
     /// An origin shows nobody what is not durable at home, and does not claim what it pushes: that it sent a record of
     /// its present epoch is its receipt. By it a disk that is restored from an older copy is found out.
     void shown(Link link, Run run) {

@@ -126,6 +126,9 @@ final class Rounds {
     void heard(Link link, Message.Round round) {
         boolean sameRoster = round.roster().equals(roster.digest());
         boolean sameHeld = round.held().equals(log.durable().digest());
+        if (sameHeld) {
+            receipts.agreed(link);
+        }
         if (sameRoster && sameHeld) {
             turn.send(link, new Message.Agreement());
             return;
@@ -149,6 +152,7 @@ final class Rounds {
     }
 
     void agreed(Link link) {
+        receipts.agreed(link, link.roundAt);
         measure(link);
     }
 
