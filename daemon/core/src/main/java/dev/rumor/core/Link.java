@@ -46,7 +46,7 @@ final class Link {
     /// What this node holds and did not say on this link yet.
     final TreeSet<Stream> dirty = new TreeSet<>();
 
-    final Stamps.State stamps = new Stamps.State();
+    final Bulletin.State bulletin = new Bulletin.State();
     final Push.State push = new Push.State();
     final Repair.State repair = new Repair.State();
 

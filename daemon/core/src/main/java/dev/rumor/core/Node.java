@@ -59,7 +59,7 @@ public final class Node {
     private final Roster roster;
     private final Receipts receipts;
     private final Relay relay;
-    private final Stamps stamps;
+    private final Bulletin bulletin;
     private final Push push;
     private final Spread spread;
     private final Repair repair;
@@ -74,14 +74,14 @@ public final class Node {
         this.identity = new Identity(turn, settings, dice, log);
         this.links = new Links(turn, settings, identity, this);
         this.roster = new Roster(turn, settings, links, log);
-        this.receipts = new Receipts(turn, settings, log, links, roster);
+        this.receipts = new Receipts(turn, log, roster);
         this.relay = new Relay(turn, settings, identity, links, log, receipts);
-        this.stamps = new Stamps(turn, settings, identity, links, roster, receipts, relay);
+        this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
         this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay);
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
-        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, push);
-        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, stamps);
-        relay.confirmWith(stamps);
+        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, push, bulletin);
+        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
+        relay.confirmWith(bulletin);
     }
 
     /// @param now monotonic nanoseconds; a step back is taken for standing still
@@ -194,7 +194,7 @@ public final class Node {
             case Message.NameQuery m -> turn.send(link, known(m));
             case Message.NameReply m -> {}
             case Message.Refusal m -> {}
-            case Message.Stamp stamp -> stamps.heard(link, stamp);
+            case Message.Stamp stamp -> bulletin.heard(link, stamp);
             case Message.Confirmed confirmed -> confirmed(confirmed);
         }
     }
@@ -217,7 +217,7 @@ public final class Node {
         if (!log.appended(range)) {
             return;
         }
-        receipts.advanced(range, own && push.reachesAll(range.stream()));
+        bulletin.advanced(range, own && push.reachesAll(range.stream()));
         if (own) {
             relay.offered();
             spread.appended(log.durable().held(range.stream()).contiguous());
@@ -230,7 +230,7 @@ public final class Node {
     }
 
     private void drained(Link link) {
-        receipts.drained();
+        bulletin.drained();
         repair.serve(link);
         push.push();
         spread.proceed();
@@ -266,7 +266,7 @@ public final class Node {
         alarm = Long.MAX_VALUE;
         identity.woke();
         links.woke();
-        receipts.woke();
+        bulletin.woke();
         rounds.woke();
         repair.woke();
         relay.woke();
@@ -281,7 +281,7 @@ public final class Node {
         }
         log.trim(receipts.committed());
         relay.settle();
-        stamps.complete();
+        bulletin.complete();
         stopped = turn.stops;
         long next = alarm();
         if (next != alarm && next != Long.MAX_VALUE) {
@@ -292,7 +292,7 @@ public final class Node {
 
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
-        first = Math.min(first, Math.min(roster.alarm(), receipts.alarm()));
+        first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
         first = Math.min(first, relay.alarm());
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }

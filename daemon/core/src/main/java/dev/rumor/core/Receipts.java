@@ -7,27 +7,16 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
-import dev.rumor.core.stream.Stream.Range;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Who durably holds what: the last frontier known of each (name, disk id), what follows from all of them (committed,
-/// retired), and telling the others of our own progress.
-///
-/// No message carries an acknowledgement per record. A node whose durable frontier advanced tells its links what
-/// changed, at most once per 5 ms and never on a link that is clogged; there it is told when the link drains.
+/// Who durably holds what: the last frontier known of each (name, disk id), and what follows from all of them: what is
+/// committed, who is behind, which epochs are retired.
 final class Receipts {
-
-    /// Claims are coalesced over this time.
-    private static final long CLAIM_NANOS = Duration.ofMillis(5).toNanos();
 
     /// So many claims fit what may be said before hello (4 KiB); one that the asker does not hold any more is enough.
     private static final int MAX_TOLD = 32;
@@ -57,22 +46,16 @@ final class Receipts {
     private record Look(long at, List<Claim> held) {}
 
     private final Node.Turn turn;
-    private final Settings settings;
     private final Log log;
-    private final Links links;
     private final Roster roster;
     private final TreeMap<String, Holder> holders = new TreeMap<>();
     private final Frontier committed = new Frontier();
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
     private List<Claim> due = List.of();
-    private long claimAt;
-    private boolean claiming;
 
-    Receipts(Node.Turn turn, Settings settings, Log log, Links links, Roster roster) {
+    Receipts(Node.Turn turn, Log log, Roster roster) {
         this.turn = turn;
-        this.settings = settings;
         this.log = log;
-        this.links = links;
         this.roster = roster;
     }
 
@@ -192,7 +175,7 @@ final class Receipts {
 
     /// Committed is what every active member holds; it never retreats, since it only ever grows by such an
     /// intersection. An origin holds all of its present epoch: it shows nothing that is not durable at home.
-    private void commit(Stream stream) {
+    void commit(Stream stream) {
         Claim known = log.durable().claim(stream);
         if (known == null || log.isForked(stream, known.tag())) {
             return;
@@ -235,6 +218,15 @@ final class Receipts {
 
     Frontier committed() {
         return committed;
+    }
+
+    /// What all members hold, for those who do not hear it from each of them.
+    Message.Confirmed confirmation() {
+        List<Message.Witness> witnesses = roster.all().stream()
+                .filter(Register::isActive)
+                .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
+                .toList();
+        return new Message.Confirmed(witnesses, committed.claims());
     }
 
     /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
@@ -334,99 +326,5 @@ final class Receipts {
             }
         }
         return anything;
-    }
-
-    // --- what this node holds, told to others
-
-    /// More is durable here. What reaches every link by push need not be claimed as well.
-    void advanced(Range range, boolean pushed) {
-        commit(range.stream());
-        boolean untold = false;
-        for (Link link : settings.isLinked() ? links.admitted() : List.<Link>of()) {
-            if (!pushed || link.push.isHeld()) {
-                link.dirty.add(range.stream());
-                untold = true;
-            }
-        }
-        if (untold && settings.isLinked() && !settings.isCollecting()) {
-            schedule();
-        }
-    }
-
-    private void schedule() {
-        if (turn.now() >= claimAt) {
-            tell();
-        } else {
-            claiming = true;
-        }
-    }
-
-    /// A link to which nothing could be said drained.
-    void drained() {
-        if (!settings.isCollecting()) {
-            schedule();
-        }
-    }
-
-    void woke() {
-        if (claiming && turn.now() >= claimAt) {
-            tell();
-        }
-    }
-
-    long alarm() {
-        return claiming ? claimAt : Long.MAX_VALUE;
-    }
-
-    private void tell() {
-        claiming = false;
-        if (tellNews(links.admitted())) {
-            claimAt = turn.now() + CLAIM_NANOS;
-        }
-    }
-
-    /// Tells each link what changed since it was told last; those that lack the same are told with one message.
-    private boolean tellNews(Collection<Link> to) {
-        Map<List<Stream>, List<Long>> alike = new LinkedHashMap<>();
-        for (Link link : to) {
-            if (!link.clogged && !link.dirty.isEmpty()) {
-                alike.computeIfAbsent(List.copyOf(link.dirty), streams -> new ArrayList<>())
-                        .add(link.id);
-                link.dirty.clear();
-            }
-        }
-        alike.forEach((streams, ids) ->
-                turn.add(new Effect.Send(ids, new Message.Claims(claims(streams), List.of(), false, false))));
-        return !alike.isEmpty();
-    }
-
-    /// Tells these links what goes along with a batch. Where a message may be lost, that is all this node holds.
-    void tell(List<Long> ids) {
-        if (settings.isLinked()) {
-            tellNews(ids.stream().map(links::admitted).toList());
-        } else {
-            turn.add(new Effect.Send(ids, whole(false)));
-        }
-    }
-
-    /// All that this node holds.
-    Message.Claims whole(boolean answer) {
-        return new Message.Claims(log.durable().claims(), log.durable().marks(), true, answer);
-    }
-
-    /// What all members hold, for those who do not hear it from each of them.
-    Message.Confirmed confirmation() {
-        List<Message.Witness> witnesses = roster.all().stream()
-                .filter(Register::isActive)
-                .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
-                .toList();
-        return new Message.Confirmed(witnesses, committed.claims());
-    }
-
-    private List<Claim> claims(List<Stream> streams) {
-        return streams.stream()
-                .map(log.durable()::claim)
-                .filter(claim -> claim != null)
-                .toList();
     }
 }

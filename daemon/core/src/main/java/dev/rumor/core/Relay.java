@@ -42,7 +42,7 @@ final class Relay {
     private final Log log;
     private final Receipts receipts;
     private final long budgetNanos;
-    private Stamps stamps;
+    private Bulletin bulletin;
 
     private String chosen;
     private long chosenAt;
@@ -78,8 +78,8 @@ final class Relay {
         this.budgetNanos = settings.deliveryBudget().toNanos();
     }
 
-    void confirmWith(Stamps each) {
-        stamps = each;
+    void confirmWith(Bulletin each) {
+        bulletin = each;
     }
 
     // --- choosing
@@ -180,12 +180,12 @@ final class Relay {
     /// The last moment from which a message reaches the relay in time for what it sends on next.
     private long departure() {
         Link relay = link();
-        long window = relay.stamps.windowNanos();
+        long window = relay.bulletin.windowNanos();
         if (window == 0 || relay.latencyNanos < 0) {
             return turn.now();
         }
         long latency = latency(relay);
-        long flushed = Stamps.flushedAt(relay, latency);
+        long flushed = Bulletin.flushedAt(relay, latency);
         long lead = latency + spare() / 2;
         long windows = Math.max(1, (turn.now() + lead - flushed + window - 1) / window);
         return Math.max(turn.now(), flushed + windows * window - lead);
@@ -199,14 +199,14 @@ final class Relay {
         }
         departedAt = turn.now();
         released = durable();
-        stamps.address(link());
+        bulletin.address(link());
         await();
     }
 
     private void await() {
         if (confirmBy == Long.MAX_VALUE && !isSelf()) {
             Link relay = link();
-            long window = Math.max(relay.stamps.windowNanos(), window());
+            long window = Math.max(relay.bulletin.windowNanos(), window());
             awaited = released;
             confirmBy = departedAt + 2 * latency(relay) + window + 2 * spare();
         }
@@ -234,7 +234,7 @@ final class Relay {
     /// Something arrived and is durable here.
     void arrived(Stream stream) {
         Link origin = links.to(stream.origin());
-        if (origin != null && origin.stamps.isCollectedBy(settings.name()) && settings.isCollecting()) {
+        if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && settings.isCollecting()) {
             gather();
         }
         owesSince = Math.min(owesSince, turn.now());
@@ -255,10 +255,10 @@ final class Relay {
         released = isSelf() ? durable() : released;
         collected.clear();
         for (Link link : links.admitted()) {
-            if (link.stamps.isCollectedBy(settings.name())) {
+            if (link.bulletin.isCollectedBy(settings.name())) {
                 collected.put(link.stream(), log.durable().held(link.stream()).contiguous());
             }
-            stamps.address(link);
+            bulletin.address(link);
         }
     }
 
@@ -337,9 +337,9 @@ final class Relay {
         owesSince = Long.MAX_VALUE;
         reconsider();
         if (!isSelf()) {
-            stamps.address(link());
+            bulletin.address(link());
         } else if (!confirmed.equals(receipts.committed().digest())) {
-            links.admitted().forEach(stamps::address);
+            links.admitted().forEach(bulletin::address);
         }
     }
 

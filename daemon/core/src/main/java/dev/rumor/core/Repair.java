@@ -82,6 +82,7 @@ final class Repair {
     private final Receipts receipts;
     private final Roster roster;
     private final Push push;
+    private final Bulletin bulletin;
     private final Settings settings;
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
 
@@ -93,7 +94,8 @@ final class Repair {
             Log log,
             Receipts receipts,
             Roster roster,
-            Push push) {
+            Push push,
+            Bulletin bulletin) {
         this.turn = turn;
         this.dice = dice;
         this.links = links;
@@ -101,6 +103,7 @@ final class Repair {
         this.receipts = receipts;
         this.roster = roster;
         this.push = push;
+        this.bulletin = bulletin;
         this.settings = settings;
     }
 
@@ -121,7 +124,7 @@ final class Repair {
 
     /// Whether the peer may hold what will be here without being asked for, because it is being collected.
     private static boolean mayBeCollected(Link link, Stream stream) {
-        return stream.origin().equals(link.name()) || link.stamps.mayCollect();
+        return stream.origin().equals(link.name()) || link.bulletin.mayCollect();
     }
 
     private void note(Stream stream, long graceNanos) {
@@ -256,7 +259,7 @@ final class Repair {
             gaps.remove(stream);
             if (lost != null) {
                 log.waive(lost);
-                receipts.advanced(
+                bulletin.advanced(
                         new Range(stream, lost.held().from(0), lost.held().last()), false);
             }
         }

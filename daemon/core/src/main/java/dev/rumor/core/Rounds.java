@@ -31,7 +31,7 @@ final class Rounds {
     private final Roster roster;
     private final Repair repair;
     private final Relay relay;
-    private final Stamps stamps;
+    private final Bulletin bulletin;
     private long lastRound = Long.MIN_VALUE;
     private long nextRound = Long.MAX_VALUE;
     private int backOff = 1;
@@ -46,7 +46,7 @@ final class Rounds {
             Roster roster,
             Repair repair,
             Relay relay,
-            Stamps stamps) {
+            Bulletin bulletin) {
         this.turn = turn;
         this.settings = settings;
         this.dice = dice;
@@ -56,7 +56,7 @@ final class Rounds {
         this.roster = roster;
         this.repair = repair;
         this.relay = relay;
-        this.stamps = stamps;
+        this.bulletin = bulletin;
     }
 
     // --- the round
@@ -145,9 +145,9 @@ final class Rounds {
     /// Tells all that this node holds, and asks for the same; what goes along with every message need not be told.
     private void tell(Link link) {
         if (settings.isLinked()) {
-            turn.send(link, receipts.whole(true));
+            turn.send(link, bulletin.whole(true));
         } else {
-            stamps.address(link);
+            bulletin.address(link);
         }
     }
 
@@ -167,14 +167,14 @@ final class Rounds {
     void linked(Link link) {
         stir();
         turn.send(link, new Message.Registers(List.copyOf(roster.all())));
-        turn.send(link, receipts.whole(false));
+        turn.send(link, bulletin.whole(false));
     }
 
     void claimed(Link link, Message.Claims message) {
         if (message.answer()) {
             measure(link);
             stir();
-            turn.send(link, receipts.whole(false));
+            turn.send(link, bulletin.whole(false));
         }
         if (message.whole()) {
             tellRetired(link, message.marks());

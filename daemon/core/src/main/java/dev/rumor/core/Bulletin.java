@@ -3,18 +3,31 @@ package dev.rumor.core;
 import dev.rumor.core.Message.Echo;
 import dev.rumor.core.Message.Hello;
 import dev.rumor.core.Message.Stamp;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
-/// What goes along with a batch: who speaks and when, what it holds, and, from a relay, what all hold. So a batch in
-/// one
-/// direction acknowledges those of the other, and nothing is sent to acknowledge alone but when there is nothing else
-/// to
-/// say for long.
+/// What this node tells of itself: who it is, what it holds and, as a relay, what all hold.
 ///
-/// On a host without links it goes along with all that is said, and stands for the hello.
-final class Stamps {
+/// No message carries an acknowledgement per record. Over links, a node whose durable frontier advanced tells what
+/// changed, at most once per 5 ms and never on a link that is clogged; there it is told when the link drains.
+///
+/// Where records are collected, and on a host without links, it goes along with the batches instead, with a stamp in
+/// front. So a batch in one direction acknowledges those of the other, and nothing is sent to acknowledge alone but
+/// when
+/// there was nothing else to say for long. On a host without links it goes along with all that is said, and the stamp
+/// stands for the hello.
+final class Bulletin {
+
+    /// Claims are coalesced over this time.
+    private static final long CLAIM_NANOS = Duration.ofMillis(5).toNanos();
 
     /// A longer round trip than we know of is believed by this part, so that one late message does not count for much.
     private static final int DISBELIEF = 16;
@@ -45,16 +58,20 @@ final class Stamps {
     private final Settings settings;
     private final Identity identity;
     private final Links links;
+    private final Log log;
     private final Roster roster;
     private final Receipts receipts;
     private final Relay relay;
     private final TreeSet<Long> addressed = new TreeSet<>();
+    private long claimAt;
+    private boolean claiming;
 
-    Stamps(
+    Bulletin(
             Node.Turn turn,
             Settings settings,
             Identity identity,
             Links links,
+            Log log,
             Roster roster,
             Receipts receipts,
             Relay relay) {
@@ -62,6 +79,7 @@ final class Stamps {
         this.settings = settings;
         this.identity = identity;
         this.links = links;
+        this.log = log;
         this.roster = roster;
         this.receipts = receipts;
         this.relay = relay;
@@ -77,9 +95,9 @@ final class Stamps {
             }
             meet(link, stamp);
         }
-        link.stamps.last = stamp;
-        link.stamps.lastAt = turn.now();
-        link.stamps.owesEcho = true;
+        link.bulletin.last = stamp;
+        link.bulletin.lastAt = turn.now();
+        link.bulletin.owesEcho = true;
         for (Echo echo : stamp.echoes()) {
             if (echo.to().equals(settings.name())) {
                 measure(link, turn.now() - echo.sentAt() - echo.heldNanos());
@@ -111,13 +129,100 @@ final class Stamps {
     ///
     /// @param latencyNanos how long that stamp took
     static long flushedAt(Link link, long latencyNanos) {
-        return link.stamps.lastAt - latencyNanos - link.stamps.last.phaseNanos();
+        return link.bulletin.lastAt - latencyNanos - link.bulletin.last.phaseNanos();
     }
 
     /// Something is to be said to this peer in this turn, if nothing but this.
     void address(Link link) {
         addressed.add(link.id);
     }
+
+    // --- what it holds
+
+    /// More is durable here. What reaches every link by push need not be claimed as well.
+    void advanced(Range range, boolean pushed) {
+        receipts.commit(range.stream());
+        boolean untold = false;
+        for (Link link : settings.isLinked() ? links.admitted() : List.<Link>of()) {
+            if (!pushed || link.push.isHeld()) {
+                link.dirty.add(range.stream());
+                untold = true;
+            }
+        }
+        if (untold && settings.isLinked() && !settings.isCollecting()) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        if (turn.now() >= claimAt) {
+            tell();
+        } else {
+            claiming = true;
+        }
+    }
+
+    /// A link to which nothing could be said drained.
+    void drained() {
+        if (!settings.isCollecting()) {
+            schedule();
+        }
+    }
+
+    void woke() {
+        if (claiming && turn.now() >= claimAt) {
+            tell();
+        }
+    }
+
+    long alarm() {
+        return claiming ? claimAt : Long.MAX_VALUE;
+    }
+
+    private void tell() {
+        claiming = false;
+        if (tellNews(links.admitted())) {
+            claimAt = turn.now() + CLAIM_NANOS;
+        }
+    }
+
+    /// Tells each link what changed since it was told last; those that lack the same are told with one message.
+    private boolean tellNews(Collection<Link> to) {
+        Map<List<Stream>, List<Long>> alike = new LinkedHashMap<>();
+        for (Link link : to) {
+            if (!link.clogged && !link.dirty.isEmpty()) {
+                alike.computeIfAbsent(List.copyOf(link.dirty), streams -> new ArrayList<>())
+                        .add(link.id);
+                link.dirty.clear();
+            }
+        }
+        alike.forEach((streams, ids) ->
+                turn.add(new Effect.Send(ids, new Message.Claims(claims(streams), List.of(), false, false))));
+        return !alike.isEmpty();
+    }
+
+    /// Tells these links what goes along with a batch. Where a message may be lost, that is all this node holds.
+    void tell(List<Long> ids) {
+        if (settings.isLinked()) {
+            tellNews(ids.stream().map(links::admitted).toList());
+        } else {
+            turn.add(new Effect.Send(ids, whole(false)));
+        }
+    }
+
+    /// All that this node holds.
+    Message.Claims whole(boolean answer) {
+        return new Message.Claims(log.durable().claims(), log.durable().marks(), true, answer);
+    }
+
+    private List<Claim> claims(List<Stream> streams) {
+        return streams.stream()
+                .map(log.durable()::claim)
+                .filter(claim -> claim != null)
+                .toList();
+    }
+
+    // --- the batch
 
     /// At the end of a turn: adds to what is said.
     void complete() {
@@ -140,7 +245,7 @@ final class Stamps {
                         relay.phaseNanos(),
                         turn.now(),
                         echoes(ids))));
-        receipts.tell(ids);
+        tell(ids);
         if (relay.isSelf()) {
             turn.add(new Effect.Send(ids, receipts.confirmation()));
         }
@@ -151,9 +256,9 @@ final class Stamps {
         List<Echo> echoes = new ArrayList<>();
         for (long id : ids) {
             Link link = links.admitted(id);
-            if (link.stamps.owesEcho) {
-                link.stamps.owesEcho = false;
-                echoes.add(new Echo(link.name(), link.stamps.last.sentAt(), turn.now() - link.stamps.lastAt));
+            if (link.bulletin.owesEcho) {
+                link.bulletin.owesEcho = false;
+                echoes.add(new Echo(link.name(), link.bulletin.last.sentAt(), turn.now() - link.bulletin.lastAt));
             }
         }
         return echoes;
