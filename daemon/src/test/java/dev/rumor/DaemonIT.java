@@ -44,7 +44,10 @@ class DaemonIT {
         daemon.inputReader().readLine();
         daemon.toHandle().destroy();
         try (BufferedReader err = daemon.errorReader()) {
-            assertThat(err.lines()).isNotEmpty().allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+            assertThat(err.lines())
+                    .isNotEmpty()
+                    .allMatch(line -> line.matches("\\{\"time\":\"[0-9TZ:.-]+\",\"level\":\"[A-Z]+\","
+                            + "\"logger\":\"[a-zA-Z0-9.]+\",\"message\":\".+\"}"));
         }
         assertThat(ended(daemon)).isZero();
     }

@@ -66,6 +66,19 @@ final class Door {
         return bound;
     }
 
+    /// Why a port could not be taken, in words for a person; the system's own where there are none better.
+    static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("in use")) {
+            return "the port is in use";
+        } else if (message.contains("assign requested address")) {
+            return "this machine has no such address";
+        } else if (message.contains("ermission denied")) {
+            return "this user may not take the port; those below 1024 are privileged";
+        }
+        return message;
+    }
+
     void open() {
         server.config().setAutoRead(true);
     }

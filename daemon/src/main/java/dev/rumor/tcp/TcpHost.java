@@ -132,7 +132,8 @@ public final class TcpHost {
     private void listen(InetSocketAddress listen) throws IOException {
         ChannelFuture bound = door.listen(listen, peers::accepted, this::clientAccepted);
         if (!bound.awaitUninterruptibly().isSuccess()) {
-            throw new IOException("cannot listen on " + setup.listen() + ": " + reason(bound.cause()), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + setup.listen() + ": " + Door.reason(bound.cause()), bound.cause());
         }
         address = (InetSocketAddress) bound.channel().localAddress();
     }
@@ -149,11 +150,6 @@ public final class TcpHost {
         } catch (UnknownHostException unknown) {
             throw new IOException("cannot listen on " + listen + ": the host has no address", unknown);
         }
-    }
-
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("in use") ? "the port is in use" : message;
     }
 
     /// Where it listens.

@@ -72,8 +72,8 @@ class ForgedConnectionsTest implements PeerChannel.House {
         assertThat(refused).isGreaterThan(CONNECTIONS / 4);
     }
 
-    @FuzzTest
     @MethodSource("connections")
+    @FuzzTest
     void aConnectionMayBringAnything(byte[] bytes) {
         connect(bytes, new SplittableRandom(bytes.length));
     }

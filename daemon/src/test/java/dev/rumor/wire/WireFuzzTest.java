@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// test takes the golden frames and what was found in the past (`WireFuzzTestInputs` among the resources).
 class WireFuzzTest {
 
-    @FuzzTest
     @MethodSource("peerFrames")
+    @FuzzTest
     void aPeerMaySendAnything(byte[] frame) {
         try {
             new BesiegedNode().hear(RoundTrip.ofPeer(ByteBuffer.wrap(frame)));
@@ -27,8 +27,8 @@ class WireFuzzTest {
         }
     }
 
-    @FuzzTest
     @MethodSource("clientFrames")
+    @FuzzTest
     void aClientMaySendAnything(byte[] frame) {
         try {
             RoundTrip.ofClient(ByteBuffer.wrap(frame));
@@ -37,8 +37,8 @@ class WireFuzzTest {
         }
     }
 
-    @FuzzTest
     @MethodSource("records")
+    @FuzzTest
     void anOriginMayPutAnythingIntoItsRuns(byte[] record) {
         Run run = RunCodec.encode(Sayings.STREAM, 1, 1, Sayings.CLOCK, List.of(new Run.Draft(List.of(record))));
         RoundTrip.ofRun(run);
