@@ -41,14 +41,14 @@ final class DaemonCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Stdio stdio, Map<String, String> environment) {
-        return SettingOptions.line(new DaemonCommand(stdio, environment), Setting.values());
+        return SettingOptions.line(new DaemonCommand(stdio, environment), Setting.OF_NODE);
     }
 
     @Override
     public Integer call() throws InterruptedException {
         Config config;
         try {
-            config = Config.of(SettingOptions.sources(spec, environment, Map.of()));
+            config = Config.of(SettingOptions.sources(new Sources(), spec, environment, Map.of()));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }
@@ -74,7 +74,8 @@ final class DaemonCommand implements Callable<Integer> {
                 .getOut()
                 .println("rumor " + node.name() + " ready on " + node.address() + " (cluster "
                         + view.settings().cluster() + ", epoch "
-                        + Long.toString(view.stream().epoch(), Character.MAX_RADIX) + ", ephemeral)");
+                        + Long.toString(view.stream().epoch(), Character.MAX_RADIX) + ", ephemeral"
+                        + node.http().map(http -> ", HTTP on " + http).orElse("") + ")");
     }
 
     /// Host names are looked up again at each attempt; Java would answer from memory for 30 s, and for 10 s

@@ -20,11 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +51,20 @@ public final class Rumor implements AutoCloseable {
 
     private final Config config;
     private final TcpHost host;
+    private final Optional<HttpFace> http;
+    private final CompletableFuture<Void> ended;
     private final Logger log;
 
-    private Rumor(Config config, TcpHost host) {
+    private Rumor(Config config, TcpHost host, Optional<HttpFace> http, Logger log) {
         this.config = config;
         this.host = host;
-        this.log = LoggerFactory.getLogger("rumor." + config.name());
+        this.http = http;
+        this.log = log;
+        this.ended = host.ended().whenComplete((done, stopped) -> http.ifPresent(HttpFace::close));
+        http.ifPresent(face -> face.open(host));
+        Stream.concat(Stream.of(address()), http().stream())
+                .filter(Config::isOpen)
+                .forEach(each -> log.warn("{} can be reached by others, without encryption or authentication", each));
     }
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
@@ -65,7 +75,21 @@ public final class Rumor implements AutoCloseable {
     }
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
-        TcpHost host = TcpHost.start(new TcpHost.Setup(
+        Logger log = LoggerFactory.getLogger("rumor." + config.name());
+        if (config.http().isEmpty()) {
+            return new Rumor(config, host(config, observer, adjust), Optional.empty(), log);
+        }
+        HttpFace http = new HttpFace(config, config.http().get(), log);
+        try {
+            return new Rumor(config, host(config, http.metrics().and(observer), adjust), Optional.of(http), log);
+        } catch (IOException | RuntimeException failed) {
+            http.close();
+            throw failed;
+        }
+    }
+
+    private static TcpHost host(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+        return TcpHost.start(new TcpHost.Setup(
                 config.name(),
                 config.listen(),
                 config.seeds(),
@@ -75,11 +99,6 @@ public final class Rumor implements AutoCloseable {
                 observer,
                 MemoryStore::new,
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
-        Rumor rumor = new Rumor(config, host);
-        if (config.isOpen()) {
-            rumor.log.warn("{} can be reached by others, without encryption or authentication", rumor.address());
-        }
-        return rumor;
     }
 
     private static RandomGenerator dice() {
@@ -95,6 +114,11 @@ public final class Rumor implements AutoCloseable {
         return new Address(config.listen().host(), host.address().getPort());
     }
 
+    /// Where it serves HTTP, if it was asked to.
+    public Optional<Address> http() {
+        return http.map(HttpFace::address);
+    }
+
     /// Completes with this when the node has its epoch: at once without seeds, else within about two seconds.
     public CompletableFuture<Rumor> ready() {
         return host.ready().thenApply(stream -> this);
@@ -102,7 +126,7 @@ public final class Rumor implements AutoCloseable {
 
     /// Completes when the node has ended; with [Stopped], which says why, if nobody told it to.
     public CompletableFuture<Void> ended() {
-        return host.ended();
+        return ended.copy();
     }
 
     /// Broadcasts one record; completes with its id when it is as durable as this node makes it. Completes
@@ -113,6 +137,13 @@ public final class Rumor implements AutoCloseable {
     /// @param payload at most what `max-payload` allows, may be empty
     /// @throws IllegalArgumentException if either is larger; the message names the limit
     public CompletableFuture<RecordId> broadcast(String topic, byte[] payload) {
+        return broadcast(topic, payload, id -> {});
+    }
+
+    /// As above.
+    ///
+    /// @param first learns the id on the node's loop, before any other node can have the record
+    CompletableFuture<RecordId> broadcast(String topic, byte[] payload, Consumer<RecordId> first) {
         int topicBytes = topic.getBytes(StandardCharsets.UTF_8).length;
         if (topicBytes > RunCodec.MAX_TOPIC_BYTES) {
             throw new IllegalArgumentException(
@@ -122,9 +153,14 @@ public final class Rumor implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a payload is at most " + config.maxPayload() + " bytes (max-payload), not " + payload.length);
         }
-        return host.broadcast(new Run.Draft(List.of(RunCodec.record(topic, payload))))
-                .thenApply(range ->
-                        new RecordId(range.stream().origin(), range.stream().epoch(), range.from()));
+        CompletableFuture<Range> answer = new CompletableFuture<>();
+        CompletableFuture<RecordId> told = answer.thenApply(range -> {
+            RecordId id = new RecordId(range.stream().origin(), range.stream().epoch(), range.from());
+            first.accept(id);
+            return id;
+        });
+        host.broadcast(new Run.Draft(List.of(RunCodec.record(topic, payload))), answer);
+        return told;
     }
 
     /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs
@@ -166,6 +202,7 @@ public final class Rumor implements AutoCloseable {
     }
 
     CompletableFuture<Void> stop() {
-        return host.close().exceptionally(stopped -> null);
+        host.close();
+        return ended.exceptionally(stopped -> null);
     }
 }

@@ -7,6 +7,7 @@ import dev.rumor.tcp.Address;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ class ConfigTest {
                         config.name(),
                         "default",
                         new Address("127.0.0.1", 7400),
+                        Optional.empty(),
                         Optional.empty(),
                         List.of(),
                         Duration.ofSeconds(1),
@@ -82,6 +84,7 @@ class ConfigTest {
             log-format      | xml       | log-format: text or json, not 'xml'
             colour          | red       | colour is no setting
             fan-out         | 3         | fan-out is no setting: did you mean fanout?
+            nodes           | 5         | nodes is no setting
             """)
     void whatIsWrongIsSaidWithTheValidRange(String key, String value, String sentence) {
         assertThatThrownBy(() -> Config.of(Map.of(key, value)))
@@ -93,6 +96,13 @@ class ConfigTest {
     @CsvSource({"500ms,500", "2s,2000", "3m,180000", "1h,3600000"})
     void durationsAreWrittenWithTheirUnit(String text, long millis) {
         assertThat(Config.of(Map.of("gossip-interval", text)).gossipInterval()).hasMillis(millis);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,10000", "0.5,500", "0.001,1", "250ms,250", "2m,120000"})
+    void aNumberAloneIsInSecondsWhereThatIsAllowed(String text, long millis) {
+        assertThat(Quantity.seconds(text, Duration.ofMillis(1), Duration.ofDays(1), "1ms to 24h"))
+                .hasMillis(millis);
     }
 
     @ParameterizedTest
@@ -139,10 +149,12 @@ class ConfigTest {
     @Test
     void toListenWhereOthersCanConnectAsksForInsecure() {
         assertThatThrownBy(() -> Config.of(Map.of("listen", "0.0.0.0:7400"))).hasMessageContaining("add --insecure");
-        assertThat(Config.of(Map.of("listen", "0.0.0.0:7400", "insecure", "true"))
-                        .isOpen())
-                .isTrue();
-        assertThat(Config.of(Map.of("listen", "[::1]:7400")).isOpen()).isFalse();
+        assertThatThrownBy(() -> Config.of(Map.of("http", "0.0.0.0:7500")))
+                .hasMessageContaining("0.0.0.0:7500")
+                .hasMessageContaining("add --insecure");
+        Config open = Config.of(Map.of("listen", "0.0.0.0:7400", "http", "0.0.0.0:7500", "insecure", "true"));
+        assertThat(Config.isOpen(open.listen())).isTrue();
+        assertThat(Config.isOpen(Address.parse("[::1]:7400"))).isFalse();
     }
 
     @Test
@@ -152,12 +164,14 @@ class ConfigTest {
     }
 
     @Test
-    void aNodeThatListensEverywhereAdvertisesOneAddressOfItsOwn() {
+    void aNodeThatListensEverywhereAdvertisesAnAddressOfItsOwnAndItsHostName() throws UnknownHostException {
         Config config = Config.of(Map.of("listen", "0.0.0.0:0", "insecure", "true"));
         assertThat(config.settings(bound("0.0.0.0")).addresses())
-                .singleElement()
+                .hasSize(2)
+                .contains(InetAddress.getLocalHost().getHostName() + ":4711")
+                .first()
                 .asString()
-                .endsWith(":4711")
+                .matches("[0-9.]+:4711")
                 .doesNotStartWith("0.0.0.0");
     }
 

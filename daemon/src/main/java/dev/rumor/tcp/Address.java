@@ -1,7 +1,10 @@
 package dev.rumor.tcp;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 
 /// `host:port` as people write it. The host is a name or a literal address; an IPv6 address stands in brackets.
 ///
@@ -25,6 +28,35 @@ public record Address(String host, int port) {
             throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
         }
         return new Address(host, port);
+    }
+
+    /// To listen on it.
+    ///
+    /// @throws IOException with a sentence for the user
+    public InetSocketAddress resolve() throws IOException {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException unknown) {
+            throw new IOException("cannot listen on " + this + ": the host has no address", unknown);
+        }
+    }
+
+    /// A sentence for the user: why this cannot be listened on.
+    public IOException taken(Throwable cause) {
+        return new IOException("cannot listen on " + this + ": " + why(cause), cause);
+    }
+
+    /// The system's own words where there are none better.
+    private static String why(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("in use")) {
+            return "the port is in use";
+        } else if (message.contains("assign requested address")) {
+            return "this machine has no such address";
+        } else if (message.contains("ermission denied")) {
+            return "this user may not take the port; those below 1024 are privileged";
+        }
+        return message;
     }
 
     /// For people: the address in digits, never looked up.

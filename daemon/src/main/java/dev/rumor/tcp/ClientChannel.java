@@ -4,6 +4,7 @@ import dev.rumor.core.Stream;
 import dev.rumor.host.Desk;
 import dev.rumor.host.Offer;
 import dev.rumor.wire.ClientCodec;
+import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Reply.Failed.Code;
@@ -52,9 +53,15 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         channel = context.channel();
     }
 
+    long unansweredBytes() {
+        return unansweredBytes;
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) throws Malformed {
-        switch (ClientCodec.decodeRequest(frame.nioBuffer())) {
+        Request request = ClientCodec.decodeRequest(frame.nioBuffer());
+        setup.observer().asked(request, Framing.LENGTH_BYTES + frame.readableBytes());
+        switch (request) {
             case Request.Broadcast broadcast -> broadcast(broadcast);
             case Request.Read read -> {
                 readings.add(new Reading(read, desk::retained));
@@ -119,7 +126,9 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     private void reply(Reply reply) {
         if (channel.isActive()) {
-            channel.write(Unpooled.wrappedBuffer(ClientCodec.encode(reply)), channel.voidPromise());
+            byte[] bytes = ClientCodec.encode(reply);
+            setup.observer().answered(reply, bytes.length);
+            channel.write(Unpooled.wrappedBuffer(bytes), channel.voidPromise());
             flush.touch(channel);
         }
     }

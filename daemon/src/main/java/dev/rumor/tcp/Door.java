@@ -31,7 +31,7 @@ final class Door {
     private static final int FAREWELL_SECONDS = 2;
 
     /// Beyond the upper mark a channel counts as not writable, until it is below the lower one; in bytes.
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 << 10, 256 << 10);
+    static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
     private final EventLoop loop;
     private final Loops.Transport transport;
@@ -64,19 +64,6 @@ final class Door {
         ChannelFuture bound = bootstrap.bind(address);
         server = bound.channel();
         return bound;
-    }
-
-    /// Why a port could not be taken, in words for a person; the system's own where there are none better.
-    static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("in use")) {
-            return "the port is in use";
-        } else if (message.contains("assign requested address")) {
-            return "this machine has no such address";
-        } else if (message.contains("ermission denied")) {
-            return "this user may not take the port; those below 1024 are privileged";
-        }
-        return message;
     }
 
     void open() {
@@ -121,6 +108,16 @@ final class Door {
     void admit(Channel channel) {
         accepted.leave(channel);
         dialled.leave(channel);
+    }
+
+    /// Every connection, whoever it is.
+    ChannelGroup connections() {
+        return connections;
+    }
+
+    /// How many connections were accepted and have not said who they are.
+    int waiting() {
+        return accepted.size();
     }
 
     private void prepare(Channel channel) {

@@ -2,6 +2,7 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.Message;
 import dev.rumor.core.Run;
+import dev.rumor.host.Observer;
 import dev.rumor.wire.PeerCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -29,11 +30,13 @@ final class Links {
     private static final int FAREWELL_SECONDS = 2;
 
     private final Flush flush;
+    private final Observer observer;
     private final Map<Long, Link> links = new HashMap<>();
     private long last;
 
-    Links(Flush flush) {
+    Links(Flush flush, Observer observer) {
         this.flush = flush;
+        this.observer = observer;
     }
 
     /// A connection stands; what the door has written on it leaves with the rest of this turn.
@@ -104,6 +107,7 @@ final class Links {
         }
         // Copied once, here: the transport would copy an array once for each link.
         byte[] bytes = PeerCodec.encode(message);
+        observer.said(message, bytes.length, receivers.size());
         ByteBuf frame =
                 receivers.getFirst().channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
         for (Link link : receivers) {

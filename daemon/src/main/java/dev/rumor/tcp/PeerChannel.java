@@ -1,6 +1,7 @@
 package dev.rumor.tcp;
 
 import dev.rumor.core.Message;
+import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.PeerCodec;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +24,8 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     /// Whom a link reports to; called on the loop.
     interface House {
-        void heard(Link link, Message message);
+        /// @param bytes of its frame, the length in front included
+        void heard(Link link, Message message, int bytes);
 
         void writable(Link link, boolean writable);
 
@@ -46,7 +48,7 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) throws Malformed {
         if (!link.isClosing()) {
-            house.heard(link, PeerCodec.decode(frame.nioBuffer()));
+            house.heard(link, PeerCodec.decode(frame.nioBuffer()), Framing.LENGTH_BYTES + frame.readableBytes());
         }
     }
 

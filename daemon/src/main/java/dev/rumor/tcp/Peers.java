@@ -3,6 +3,7 @@ package dev.rumor.tcp;
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.Message;
+import dev.rumor.host.Observer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
@@ -20,6 +21,7 @@ import org.slf4j.Logger;
 final class Peers implements PeerChannel.House, PeerPool.Network {
 
     private final TcpHost host;
+    private final Observer observer;
     private final EventLoop loop;
     private final Door door;
     private final Links links;
@@ -29,6 +31,7 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
 
     Peers(TcpHost host, TcpHost.Setup setup, EventLoop loop, Door door, Links links, Logger log) {
         this.host = host;
+        this.observer = setup.observer();
         this.loop = loop;
         this.door = door;
         this.links = links;
@@ -108,7 +111,8 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
     }
 
     @Override
-    public void heard(Link link, Message message) {
+    public void heard(Link link, Message message, int bytes) {
+        observer.heard(message, bytes);
         host.feed(new Event.Heard(link.number, message));
     }
 

@@ -9,7 +9,8 @@ import dev.rumor.core.View;
 import dev.rumor.host.Desk;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
-import dev.rumor.host.Offer;
+import dev.rumor.host.Promise;
+import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
@@ -22,9 +23,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.flow.FlowControlHandler;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -101,7 +100,7 @@ public final class TcpHost {
         this.loop = loops.next();
         this.flush = new Flush(loop);
         this.door = new Door(loop, loops.transport, log);
-        this.links = new Links(flush);
+        this.links = new Links(flush, setup.observer());
         this.peers = new Peers(this, setup, loop, door, links, log);
         this.store = setup.store().apply(event -> post(() -> feed(event)));
         this.reader = new Reader(store, this::run);
@@ -114,7 +113,7 @@ public final class TcpHost {
     ///
     /// @throws IOException with a sentence for the user if the address cannot be listened on
     public static TcpHost start(Setup setup) throws IOException {
-        InetSocketAddress listen = resolve(setup.listen());
+        InetSocketAddress listen = setup.listen().resolve();
         TcpHost host = new TcpHost(setup, Loops.join());
         try {
             host.listen(listen);
@@ -132,8 +131,7 @@ public final class TcpHost {
     private void listen(InetSocketAddress listen) throws IOException {
         ChannelFuture bound = door.listen(listen, peers::accepted, this::clientAccepted);
         if (!bound.awaitUninterruptibly().isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + setup.listen() + ": " + Door.reason(bound.cause()), bound.cause());
+            throw setup.listen().taken(bound.cause());
         }
         address = (InetSocketAddress) bound.channel().localAddress();
     }
@@ -142,14 +140,6 @@ public final class TcpHost {
         feed(recovered);
         door.open();
         peers.start();
-    }
-
-    private static InetSocketAddress resolve(Address listen) throws IOException {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(listen.host()), listen.port());
-        } catch (UnknownHostException unknown) {
-            throw new IOException("cannot listen on " + listen + ": the host has no address", unknown);
-        }
     }
 
     /// Where it listens.
@@ -172,14 +162,19 @@ public final class TcpHost {
         return onLoop(this::viewNow);
     }
 
-    /// Broadcasts these records, if need be when the node has its epoch; completes with the range that they
-    /// became once they are durable here. Completes with [Stopped] if the node refuses them, and says why.
-    public CompletableFuture<Range> broadcast(Run.Draft draft) {
-        Embedded offer = new Embedded(new CompletableFuture<>(), draft.count());
+    /// How full each of its queues is.
+    public CompletableFuture<List<Queue>> queues() {
+        return onLoop(() -> Queues.of(door, desk));
+    }
+
+    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that
+    /// they became once they are durable here, before anybody else is sent them. Completes it with [Stopped] if
+    /// the node refuses them, and says why.
+    public void broadcast(Run.Draft draft, CompletableFuture<Range> answer) {
+        Promise offer = new Promise(answer, draft.count());
         if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
             offer.refused(STOPPED);
         }
-        return offer.answer;
     }
 
     /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
@@ -278,7 +273,8 @@ public final class TcpHost {
         }
     }
 
-    private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
+    /// What this answers on the loop, in a turn of its own; never, if the loop does not turn any more.
+    public <T> CompletableFuture<T> onLoop(Supplier<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (!tryPost(() -> answer.completeAsync(task, Runnable::run))) {
             answer.completeExceptionally(new Stopped(STOPPED));
@@ -373,19 +369,6 @@ public final class TcpHost {
                     ended.completeExceptionally(failure);
                 }
             });
-        }
-    }
-
-    /// Records offered from within this process.
-    private record Embedded(CompletableFuture<Range> answer, int count) implements Offer {
-        @Override
-        public void acknowledged(Stream stream, long first) {
-            answer.complete(new Range(stream, first, first + count - 1));
-        }
-
-        @Override
-        public void refused(String why) {
-            answer.completeExceptionally(new Stopped(why));
         }
     }
 }

@@ -70,7 +70,7 @@ class PeerChannelTest {
 
     private final class Notes implements PeerChannel.House {
         @Override
-        public void heard(Link from, Message message) {
+        public void heard(Link from, Message message, int bytes) {
             told.add(message.toString());
         }
 

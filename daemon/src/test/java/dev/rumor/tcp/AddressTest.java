@@ -6,7 +6,9 @@ import java.net.BindException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DoorTest {
+class AddressTest {
+
+    private final Address listen = new Address("h", 80);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -16,9 +18,9 @@ class DoorTest {
             Out of luck                     | Out of luck
             """)
     void whyAPortCannotBeTakenIsSaidInWords(String system, String words) {
-        assertThat(Door.reason(new BindException(system))).isEqualTo(words);
+        assertThat(listen.taken(new BindException(system))).hasMessage("cannot listen on h:80: " + words);
         // The same, as it comes through epoll.
-        assertThat(Door.reason(new BindException("bind(..) failed with error(-1): " + system)))
-                .endsWith(words);
+        assertThat(listen.taken(new BindException("bind(..) failed with error(-1): " + system)))
+                .hasMessageEndingWith(words);
     }
 }
