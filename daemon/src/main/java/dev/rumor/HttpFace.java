@@ -1,6 +1,7 @@
 package dev.rumor;
 
 import dev.rumor.core.View;
+import dev.rumor.host.Drop;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Queue.Unit;
 import dev.rumor.http.Answer;
@@ -69,6 +70,10 @@ final class HttpFace implements AutoCloseable {
         host = node;
         pulse = new Pulse(() -> node.onLoop(System::nanoTime), System::nanoTime);
         pulse.start();
+        for (Drop each : Drop.values()) {
+            metrics.drops(
+                    each.name().toLowerCase(Locale.ROOT), () -> node.drops().count(each));
+        }
         metrics.turns(() -> pulse.silence().toNanos() / 1e9);
         port.open(Map.of("/live", this::live, "/metrics", this::scrape));
     }

@@ -7,6 +7,7 @@ import dev.rumor.core.Run;
 import dev.rumor.core.Settings;
 import dev.rumor.core.Stream.Range;
 import dev.rumor.core.View;
+import dev.rumor.host.Drops;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Subscription;
@@ -65,6 +66,7 @@ public final class Rumor implements AutoCloseable {
         Stream.concat(Stream.of(address()), http().stream())
                 .filter(Config::isOpen)
                 .forEach(each -> log.warn("{} can be reached by others, without encryption or authentication", each));
+        warnOfSmallHeap();
     }
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
@@ -99,6 +101,20 @@ public final class Rumor implements AutoCloseable {
                 observer,
                 MemoryStore::new,
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
+    }
+
+    /// A log that is full to its hard limit, and about as much again for what comes and goes, must fit the heap.
+    private void warnOfSmallHeap() {
+        long heapMib = Runtime.getRuntime().maxMemory() >> 20;
+        long neededMib = 2 * config.retainHard() >> 20;
+        if (heapMib < neededMib) {
+            log.warn(
+                    "the heap is {} MiB, and with a full log this node needs {} MiB (twice retain-hard): raise -Xmx, "
+                            + "or lower retain-bytes and retain-hard, to {}MiB at most",
+                    heapMib,
+                    neededMib,
+                    heapMib / 2);
+        }
     }
 
     private static RandomGenerator dice() {
@@ -193,6 +209,11 @@ public final class Rumor implements AutoCloseable {
     /// The node as it is now: its roster, what it holds, what is committed, and who blocks.
     public View view() {
         return host.view().join();
+    }
+
+    /// Whom it turned away and what it did not take, counted by reason.
+    public Drops drops() {
+        return host.drops();
     }
 
     /// Says what is due, closes everything and returns, within five seconds.

@@ -40,8 +40,8 @@ enum Setting {
     NODES("COUNT", "How many nodes: 1 to 64. Default: 5."),
     BASE_PORT(
             "PORT",
-            "Port of the first on 127.0.0.1, 0 to 65435; the others take those after it, and each serves HTTP (/metrics, "
-                    + "/live) at 100 more. 0 lets the system choose. Default: 7400."),
+            "Port of the first on 127.0.0.1, 0 to 65435; the others take those after it, and each serves HTTP "
+                    + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: 7400."),
     SEND_INTERVAL(
             "DURATION",
             "From one version to the next: 1ms to 24h; a number alone is in seconds, as in 0.5. Default: none is "

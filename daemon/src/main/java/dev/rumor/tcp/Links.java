@@ -29,22 +29,35 @@ final class Links {
 
     private static final int FAREWELL_SECONDS = 2;
 
+    /// How many there may be before nobody is accepted any more. Whom this node dials it has chosen itself.
+    static final int MOST = 512;
+
     private final Flush flush;
     private final Observer observer;
+    private final Hall hall;
     private final Map<Long, Link> links = new HashMap<>();
     private long last;
 
-    Links(Flush flush, Observer observer) {
+    Links(Flush flush, Observer observer, Hall hall) {
         this.flush = flush;
         this.observer = observer;
+        this.hall = hall;
+    }
+
+    Hall hall() {
+        return hall;
     }
 
     /// A connection stands; what the door has written on it leaves with the rest of this turn.
     Link open(Channel channel, InetSocketAddress dialled) {
         flush.touch(channel);
-        Link link = new Link(++last, channel, dialled);
+        Link link = new Link(++last, channel, dialled, hall);
         links.put(link.number, link);
         return link;
+    }
+
+    boolean isFull() {
+        return hall.isFull();
     }
 
     /// The link, null when it is gone.
@@ -113,6 +126,7 @@ final class Links {
         for (Link link : receivers) {
             link.channel.write(frame.retainedDuplicate(), promise.apply(link));
             flush.touch(link.channel);
+            link.guest().wrote(bytes.length / receivers.size());
         }
         frame.release();
     }

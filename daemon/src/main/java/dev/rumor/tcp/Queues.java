@@ -12,7 +12,7 @@ final class Queues {
 
     private Queues() {}
 
-    static List<Queue> of(Door door, Desk desk) {
+    static List<Queue> of(Door door, Desk desk, Hall peers, Hall clients) {
         long unanswered = 0;
         long unsent = 0;
         for (Channel each : door.connections()) {
@@ -21,6 +21,10 @@ final class Queues {
             unsent = Math.max(unsent, unsentBytes(each));
         }
         return List.of(
+                new Queue("peers", Unit.ENTRIES, peers.size(), Links.MOST),
+                new Queue("peers_held", Unit.BYTES, peers.bytes(), Hall.share()),
+                new Queue("clients", Unit.ENTRIES, clients.size(), Clients.MOST),
+                new Queue("clients_held", Unit.BYTES, clients.bytes(), Hall.share()),
                 new Queue("client", Unit.BYTES, unanswered, ClientChannel.MOST_UNANSWERED_BYTES),
                 new Queue("connection", Unit.BYTES, unsent, Door.MARKS.high()),
                 new Queue("early", Unit.BYTES, desk.earlyBytes(), Desk.MOST_EARLY_BYTES),
