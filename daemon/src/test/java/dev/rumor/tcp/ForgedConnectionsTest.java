@@ -10,6 +10,8 @@ import ch.qos.logback.core.read.ListAppender;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.rumor.core.Message;
 import dev.rumor.core.Register.DiskId;
+import dev.rumor.host.Drops;
+import dev.rumor.host.Warnings;
 import dev.rumor.wire.BesiegedNode;
 import dev.rumor.wire.ClientCodec;
 import dev.rumor.wire.Forger;
@@ -25,7 +27,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.flow.FlowControlHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -45,7 +46,11 @@ class ForgedConnectionsTest implements PeerChannel.House {
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
     private final ListAppender<ILoggingEvent> errors = new ListAppender<>();
     private final Logger log = new LoggerContext().getLogger("forged");
+    private final Drops drops = new Drops(new Warnings(warning -> {}, System::nanoTime));
+    private final Hall hall = new Hall(1, 1 << 20, drops);
     private final BesiegedNode node = new BesiegedNode();
+    private SplittableRandom dice;
+    private Framing.Decoder framing;
     private int messages;
     private int requests;
     private int refused;
@@ -103,15 +108,20 @@ class ForgedConnectionsTest implements PeerChannel.House {
         return ByteBufUtil.getBytes(bytes);
     }
 
-    private void connect(byte[] bytes, SplittableRandom dice) {
+    private void connect(byte[] bytes, SplittableRandom chance) {
+        dice = chance;
+        framing = new Framing.Decoder(Framing.MAX_FRAME_BYTES);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(buffers);
-        channel.pipeline().addLast(new Preface(this::peer, this::client, log));
+        channel.pipeline().addLast(new Preface(greeted -> {}, this::peer, this::client, drops));
         for (int at = 0; at < bytes.length && channel.isOpen(); ) {
             int piece = Math.min(1 + dice.nextInt(dice.nextBoolean() ? 8 : 4096), bytes.length - at);
             ByteBuf arrived = dice.nextBoolean() ? buffers.heapBuffer(piece) : buffers.directBuffer(piece);
             channel.writeInbound(arrived.writeBytes(bytes, at, piece));
             at += piece;
+            if (framing.isHeld() && dice.nextBoolean()) {
+                framing.resume();
+            }
         }
         refused += channel.isOpen() ? 0 : 1;
         channel.finishAndReleaseAll();
@@ -122,21 +132,29 @@ class ForgedConnectionsTest implements PeerChannel.House {
     }
 
     private void peer(Channel channel) {
-        Link link = new Link(1, channel, null);
-        channel.pipeline().addLast(link.framing(), new PeerChannel(link, this, log));
+        Link link = new Link(1, channel, null, hall);
+        framing = link.framing();
+        channel.pipeline().addLast(framing, new PeerChannel(link, this, drops, log));
     }
 
     private void client(Channel channel) {
-        channel.pipeline()
-                .addLast(new Framing.Decoder(Framing.MAX_FRAME_BYTES), new FlowControlHandler(), new Client());
+        channel.pipeline().addLast(framing, new Client());
     }
 
     @Override
-    public void heard(Link link, Message message) {
+    public void heard(Link link, Message message, int bytes) {
         messages++;
+        holdNowAndThen();
         node.hear(message);
         if (message instanceof Message.Hello hello) {
             link.admit(hello.name());
+        }
+    }
+
+    /// As when others have much to say, too.
+    private void holdNowAndThen() {
+        if (dice.nextInt(8) == 0) {
+            framing.hold();
         }
     }
 
@@ -154,6 +172,7 @@ class ForgedConnectionsTest implements PeerChannel.House {
         protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) throws Malformed {
             assertThat(ClientCodec.decodeRequest(frame.nioBuffer())).isNotNull();
             requests++;
+            holdNowAndThen();
         }
 
         @Override
