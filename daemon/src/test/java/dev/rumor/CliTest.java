@@ -118,7 +118,10 @@ class CliTest {
             """)
     void whatWasNotUnderstoodIsSaidAndWhatThereIs(String line, String sentence) {
         assertThat(run(line.split(" "))).isEqualTo(2);
-        assertThat(err()).startsWith("rumor: " + sentence).contains("\nTry 'rumor ");
+        assertThat(err())
+                .startsWith("rumor: " + sentence)
+                .contains("\nTry 'rumor ")
+                .doesNotContain("rehearse");
     }
 
     @Test

@@ -2,7 +2,8 @@ package dev.rumor.client.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -64,7 +65,10 @@ public final class Mistake {
     }
 
     private static String noCommand(String word, CommandLine command) {
-        Set<String> commands = command.getSubcommands().keySet();
+        List<String> commands = command.getSubcommands().entrySet().stream()
+                .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
         String meant = meant(word, commands);
         return "there is no command '" + word + "'"
                 + (meant.isEmpty() ? ", only " + String.join(", ", commands) : meant);
