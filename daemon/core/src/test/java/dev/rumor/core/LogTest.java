@@ -232,7 +232,20 @@ class LogTest {
     void a_push_that_was_under_way_when_the_mesh_grew_too_large_does_not_block_the_next() {
         Settings wide = Lone.settings("n1");
         node = Lone.open(new Settings(
-                "n1", "test", List.of(), false, wide.gossipInterval(), 3, 1, true, 1 << 20, 9_000, 9_000, "1.0"));
+                "n1",
+                "test",
+                List.of(),
+                false,
+                wide.gossipInterval(),
+                3,
+                1,
+                true,
+                1 << 20,
+                9_000,
+                9_000,
+                wide.deliveryBudget(),
+                wide.members(),
+                "1.0"));
         node.meet(1, n2);
         node.hear(1, claims());
         Stream own = node.view().stream();

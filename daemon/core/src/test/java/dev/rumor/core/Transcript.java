@@ -112,6 +112,9 @@ final class Transcript {
             case Message.Runs it -> "Runs " + it.runs();
             case Message.Served it ->
                 (it.done() ? "Served" : "Gone") + (it.gaps().isEmpty() ? "" : ", gaps " + it.gaps());
+            case Message.Stamp it -> "Stamp, relay " + it.relay();
+            case Message.Confirmed it ->
+                "Confirmed by " + it.by().stream().map(Message.Witness::name).toList() + claims(it.held());
         };
     }
 
