@@ -10,6 +10,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -58,7 +59,7 @@ public record Config(
         long retainBytes =
                 sources.get(Setting.RETAIN_BYTES, text -> Quantity.size(text, 0, TIB, "0B to 1TiB"), 256L << 20);
         Config config = new Config(
-                sources.get(Setting.NAME, Config::nodeName, hostName()),
+                sources.get(Setting.NAME, Config::nodeName, nameOfHost()),
                 sources.get(Setting.CLUSTER, Config::nodeName, "default"),
                 sources.get(Setting.LISTEN, Address::parse, new Address("127.0.0.1", 7400)),
                 sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
@@ -110,16 +111,27 @@ public record Config(
     ///
     /// @param bound the address that it listens on
     Settings settings(InetSocketAddress bound) {
-        String address = advertise.orElseGet(() -> reachable(bound)).toString();
-        return Settings.of(name, cluster, List.of(address), !seeds.isEmpty(), Version.TEXT)
+        List<String> addresses = advertise.map(List::of).orElseGet(() -> reachable(bound)).stream()
+                .map(Address::toString)
+                .toList();
+        return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
                 .withLimits(maxPayload, retainBytes, retainHard);
     }
 
-    /// As it was asked to listen, unless that stands for every address of this host.
-    private Address reachable(InetSocketAddress bound) {
-        String host = bound.getAddress().isAnyLocalAddress() ? interfaceAddress() : listen.host();
-        return new Address(host, bound.getPort());
+    /// As it was asked to listen. If that stands for every address of this host, one of them, and the host's name:
+    /// the address is good where nobody knows the name, and the name follows a host that moves to another
+    /// address, as a container does that is taken off its network and put back.
+    private List<Address> reachable(InetSocketAddress bound) {
+        List<Address> reachable = new ArrayList<>();
+        if (!bound.getAddress().isAnyLocalAddress()) {
+            reachable.add(new Address(listen.host(), bound.getPort()));
+        } else {
+            reachable.add(new Address(interfaceAddress(), bound.getPort()));
+            hostName().filter(each -> !each.equals("localhost"))
+                    .ifPresent(each -> reachable.add(new Address(each, bound.getPort())));
+        }
+        return reachable;
     }
 
     /// The first address of the first interface that others may reach; IPv4 before IPv6, loopback if there is
@@ -147,15 +159,17 @@ public record Config(
         }
     }
 
-    /// The host name with what a name does not allow replaced by dashes.
-    private static String hostName() {
-        String host;
+    private static Optional<String> hostName() {
         try {
-            host = InetAddress.getLocalHost().getHostName();
+            return Optional.of(InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException unknown) {
-            host = "node";
+            return Optional.empty();
         }
-        String fit = host.replaceAll("[^A-Za-z0-9._-]", "-");
+    }
+
+    /// The host name with what a name does not allow replaced by dashes.
+    private static String nameOfHost() {
+        String fit = hostName().orElse("node").replaceAll("[^A-Za-z0-9._-]", "-");
         return fit.substring(0, Math.min(fit.length(), LONGEST_NAME));
     }
 

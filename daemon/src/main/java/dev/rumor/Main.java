@@ -44,6 +44,7 @@ public final class Main implements Runnable {
         rumor.addSubcommand(DaemonCommand.line(stdio, environment));
         rumor.addSubcommand(ClusterCommand.line(stdio, environment));
         ClientCommands.of(stdio).forEach(rumor::addSubcommand);
+        rumor.addSubcommand(new RehearseCommand(() -> line(stdio, environment)));
         rumor.addSubcommand(new VersionCommand());
         rumor.addSubcommand(new HelpCommand());
         return Face.dress(rumor, stdio);
