@@ -65,6 +65,7 @@ final class ClusterCommand implements Callable<Integer> {
                 new ClusterCommand(stdio, environment),
                 Setting.GOSSIP_INTERVAL,
                 Setting.FANOUT,
+                Setting.DELIVERY_BUDGET,
                 Setting.MAX_PAYLOAD,
                 Setting.RETAIN_BYTES,
                 Setting.RETAIN_HARD,

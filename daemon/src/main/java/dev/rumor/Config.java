@@ -30,6 +30,7 @@ public record Config(
         List<Address> seeds,
         Duration gossipInterval,
         int fanout,
+        Duration deliveryBudget,
         int maxPayload,
         long retainBytes,
         long retainHard,
@@ -64,8 +65,9 @@ public record Config(
                 sources.get(Setting.LISTEN, Address::parse, new Address("127.0.0.1", 7400)),
                 sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
                 sources.get(Setting.SEEDS, Config::addresses, List.of()),
-                sources.get(Setting.GOSSIP_INTERVAL, Config::interval, Duration.ofSeconds(1)),
-                sources.get(Setting.FANOUT, text -> Quantity.number(text, 1, 64), 3),
+                gossipInterval(sources),
+                fanout(sources),
+                deliveryBudget(sources),
                 sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
                 retainBytes,
                 sources.get(Setting.RETAIN_HARD, text -> hard(text, retainBytes), 2 * retainBytes),
@@ -90,6 +92,7 @@ public record Config(
                 others,
                 gossipInterval,
                 fanout,
+                deliveryBudget,
                 maxPayload,
                 retainBytes,
                 retainHard,
@@ -116,6 +119,7 @@ public record Config(
                 .toList();
         return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
+                .withDeliveryBudget(deliveryBudget)
                 .withLimits(maxPayload, retainBytes, retainHard);
     }
 
@@ -128,7 +132,8 @@ public record Config(
             reachable.add(new Address(listen.host(), bound.getPort()));
         } else {
             reachable.add(new Address(interfaceAddress(), bound.getPort()));
-            hostName().filter(each -> !each.equals("localhost"))
+            hostName()
+                    .filter(each -> !each.equals("localhost"))
                     .ifPresent(each -> reachable.add(new Address(each, bound.getPort())));
         }
         return reachable;
@@ -198,8 +203,25 @@ public record Config(
         return address;
     }
 
-    private static Duration interval(String text) {
-        return Quantity.duration(text, Duration.ofMillis(10), Duration.ofHours(1), "10ms to 1h");
+    static Duration gossipInterval(Sources sources) {
+        return sources.get(
+                Setting.GOSSIP_INTERVAL,
+                text -> Quantity.duration(text, Duration.ofMillis(10), Duration.ofHours(1), "10ms to 1h"),
+                Duration.ofSeconds(1));
+    }
+
+    static int fanout(Sources sources) {
+        return sources.get(Setting.FANOUT, text -> Quantity.number(text, 1, 64), 3);
+    }
+
+    static Duration deliveryBudget(Sources sources) {
+        return sources.get(Setting.DELIVERY_BUDGET, Config::budget, Duration.ZERO);
+    }
+
+    private static Duration budget(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : Quantity.duration(text, Duration.ofMillis(10), Duration.ofMinutes(1), "0, or 10ms to 1m");
     }
 
     private static int payload(String text) {

@@ -43,6 +43,7 @@ public final class Main implements Runnable {
         CommandLine rumor = new CommandLine(new Main());
         rumor.addSubcommand(DaemonCommand.line(stdio, environment));
         rumor.addSubcommand(ClusterCommand.line(stdio, environment));
+        rumor.addSubcommand(MaelstromCommand.line(stdio, environment));
         ClientCommands.of(stdio).forEach(rumor::addSubcommand);
         rumor.addSubcommand(new RehearseCommand(() -> line(stdio, environment)));
         rumor.addSubcommand(new VersionCommand());

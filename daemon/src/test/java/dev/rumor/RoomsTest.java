@@ -34,7 +34,7 @@ class RoomsTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.rumor");
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
-    private static final List<String> ROOMS = List.of("core", "wire", "storage", "host", "tcp", "client");
+    private static final List<String> ROOMS = List.of("core", "wire", "storage", "host", "tcp", "maelstrom", "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
@@ -53,6 +53,7 @@ class RoomsTest {
             storage | storage core
             tcp     | tcp host wire storage core
             host    | host wire storage core
+            maelstrom | maelstrom host wire storage core
             client  | client proto
             """)
     void aRoomKnowsOnlyTheRoomsFurtherIn(String room, String known) {

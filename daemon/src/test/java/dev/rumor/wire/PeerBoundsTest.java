@@ -245,8 +245,7 @@ class PeerBoundsTest {
         byte[] more = Arrays.copyOf(known, known.length + 3);
         more[known.length] = (byte) (16 << 3);
         more[known.length + 1] = 1;
-        assertThat(PeerCodec.decode(ByteBuffer.wrap(more)))
-                .isEqualTo(new Message.Ping());
+        assertThat(PeerCodec.decode(ByteBuffer.wrap(more))).isEqualTo(new Message.Ping());
     }
 
     @Test
@@ -340,15 +339,13 @@ class PeerBoundsTest {
     }
 
     private static PeerFrame stamp(Consumer<Stamp.Builder> wrong) {
-        Stamp.Builder stamp =
-                Stamp.newBuilder().setEpoch(1).setDisk(DISK).setRelay("n");
+        Stamp.Builder stamp = Stamp.newBuilder().setEpoch(1).setDisk(DISK).setRelay("n");
         wrong.accept(stamp);
         return frame(f -> f.setStamp(stamp));
     }
 
     private static PeerFrame confirmed(Consumer<Witness.Builder> wrong) {
-        Witness.Builder witness =
-                Witness.newBuilder().setName("n").setEpoch(1).setDisk(DISK);
+        Witness.Builder witness = Witness.newBuilder().setName("n").setEpoch(1).setDisk(DISK);
         wrong.accept(witness);
         return frame(f -> f.setConfirmed(Confirmed.newBuilder().addBy(witness)));
     }
