@@ -3,14 +3,16 @@ package dev.rumor.core;
 import dev.rumor.core.Message.Hello;
 import dev.rumor.core.Message.Refusal;
 import dev.rumor.core.Message.Refusal.Reason;
-import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Connections and who is behind them: the handshake, one link per pair of processes, and two processes of one name.
+///
+/// On a host without links there are standing ones, to each member of the fixed roster: admitted from the start, and
+/// never
+/// gone.
 ///
 /// The side that dialled says hello first; the other answers in kind or refuses in words. While this node has no epoch
 /// yet, it asks on the connections it dialled what is known of its name, and lets those who dialled it wait.
@@ -23,56 +25,6 @@ final class Links {
     private static final long CROSSING_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final String LINKED = "we are linked already";
-
-    /// One connection. What the other parts of the node remember for it lives and dies with it.
-    static final class Link {
-        final long id;
-        final boolean dialled;
-        final long since;
-        private Hello hello;
-        private boolean asked;
-        private boolean greeted;
-        private boolean admitted;
-        private long challengedUntil = Long.MAX_VALUE;
-        private Link challenger;
-
-        boolean clogged;
-        long heardAt;
-
-        /// Whether the peer has told its whole frontier on this link.
-        boolean told;
-
-        /// When a round was opened with the peer, -1 if none is open, and how long the last one took.
-        long roundAt = -1;
-
-        long roundTripNanos;
-
-        /// What this node holds and did not say on this link yet.
-        final TreeSet<Stream> dirty = new TreeSet<>();
-
-        final Spread.Cursor push = new Spread.Cursor();
-        final Repair.State repair = new Repair.State();
-
-        Link(long id, boolean dialled, long now) {
-            this.id = id;
-            this.dialled = dialled;
-            this.since = now;
-            this.heardAt = now;
-        }
-
-        String name() {
-            return hello.name();
-        }
-
-        Hello hello() {
-            return hello;
-        }
-
-        /// What the peer broadcasts in its present epoch.
-        Stream stream() {
-            return new Stream(hello.name(), hello.epoch());
-        }
-    }
 
     private final Node.Turn turn;
     private final Settings settings;
@@ -109,8 +61,27 @@ final class Links {
         turn.send(link, identity.hello());
     }
 
+    /// Where the host has no links: link `k` stands for the k-th member.
+    private void stand() {
+        for (int k = 0; k < settings.members().size(); k++) {
+            String name = settings.members().get(k);
+            if (!name.equals(settings.name())) {
+                Link link = new Link(k, false, turn.now());
+                link.hello = Hello.of(settings.cluster(), name, 1, 0, Register.DiskId.NONE);
+                link.admitted = true;
+                link.push.open();
+                all.put(link.id, link);
+                admitted.put(name, link);
+            }
+        }
+    }
+
     /// The node has its epoch: say hello where it dialled, and answer those who waited.
     void opened() {
+        if (!settings.isLinked()) {
+            stand();
+            return;
+        }
         for (Link link : List.copyOf(all.values())) {
             if (link.dialled) {
                 greet(link);

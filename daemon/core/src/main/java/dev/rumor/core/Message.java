@@ -37,7 +37,14 @@ public sealed interface Message {
             DiskId disk,
             boolean established,
             String software)
-            implements Message {}
+            implements Message {
+
+        /// What stands for a hello on a host without links.
+        static Hello of(String cluster, String name, long epoch, int tag, DiskId disk) {
+            return new Hello(
+                    cluster, Settings.PROTOCOL_MIN, Settings.PROTOCOL_MAX, name, epoch, tag, 0, disk, true, "");
+        }
+    }
 
     /// Why the link is not admitted, in words for a person.
     ///

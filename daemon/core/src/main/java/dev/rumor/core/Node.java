@@ -1,12 +1,11 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Links.Link;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Run;
-import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -39,6 +38,17 @@ public final class Node {
         void send(Link link, Message message) {
             effects.add(new Effect.Send(List.of(link.id), message));
         }
+
+        /// Adds whom something is sent to.
+        void targets(Collection<Long> links) {
+            for (Effect effect : effects) {
+                if (effect instanceof Effect.Send send) {
+                    links.addAll(send.links());
+                } else if (effect instanceof Effect.SendRange send) {
+                    links.addAll(send.links());
+                }
+            }
+        }
     }
 
     private final Settings settings;
@@ -48,6 +58,9 @@ public final class Node {
     private final Links links;
     private final Roster roster;
     private final Receipts receipts;
+    private final Relay relay;
+    private final Stamps stamps;
+    private final Push push;
     private final Spread spread;
     private final Repair repair;
     private final Rounds rounds;
@@ -61,10 +74,14 @@ public final class Node {
         this.identity = new Identity(turn, settings, dice, log);
         this.links = new Links(turn, settings, identity, this);
         this.roster = new Roster(turn, settings, links, log);
-        this.receipts = new Receipts(turn, log, links, roster);
-        this.spread = new Spread(turn, settings, identity, links, log, receipts, roster);
-        this.repair = new Repair(turn, dice, links, log, receipts, roster, spread);
-        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair);
+        this.receipts = new Receipts(turn, settings, log, links, roster);
+        this.relay = new Relay(turn, settings, identity, links, log, receipts);
+        this.stamps = new Stamps(turn, settings, identity, links, roster, receipts, relay);
+        this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay);
+        this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
+        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, push);
+        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, stamps);
+        relay.confirmWith(stamps);
     }
 
     /// @param now monotonic nanoseconds; a step back is taken for standing still
@@ -96,7 +113,7 @@ public final class Node {
             }
             case Event.Heard heard -> {
                 Link link = links.heard(heard.link(), heard.message());
-                if (link != null) {
+                if (link != null && (!link.stale || heard.message() instanceof Message.Stamp)) {
                     roster.heard(link.name());
                     heard(link, heard.message());
                 }
@@ -114,7 +131,7 @@ public final class Node {
                 spread.proceed();
             }
             case Event.Woke woke -> woke();
-            case Event.Stopping stopping -> spread.stop();
+            case Event.Stopping stopping -> stopping();
         }
     }
 
@@ -138,9 +155,13 @@ public final class Node {
                 turn.add(new Effect.Reach(each.name(), each.addresses()));
             }
         });
+        if (!settings.isLinked()) {
+            roster.fix(settings.members());
+        }
         receipts.rosterChanged();
         rounds.opened();
         links.opened();
+        links.admitted().forEach(receipts::linked);
     }
 
     private void heard(Link link, Message message) {
@@ -160,19 +181,29 @@ public final class Node {
                 if (claims.whole()) {
                     link.told = true;
                     roster.welcomed(link, receipts.heldBy(link));
-                    spread.welcomed(link);
+                    push.welcomed(link);
                 }
             }
-            case Message.Pull pull -> repair.pulled(link, pull);
+            case Message.Pull pull -> {
+                repair.pulled(link, pull);
+                spread.proceed();
+            }
             case Message.Runs runs -> runs.runs().forEach(run -> take(link, run));
             case Message.Served served -> repair.served(link, served);
             case Message.Hello m -> {}
             case Message.NameQuery m -> turn.send(link, known(m));
             case Message.NameReply m -> {}
             case Message.Refusal m -> {}
-            case Message.Stamp m -> {}
-            case Message.Confirmed m -> {}
+            case Message.Stamp stamp -> stamps.heard(link, stamp);
+            case Message.Confirmed confirmed -> confirmed(confirmed);
         }
+    }
+
+    private void confirmed(Message.Confirmed confirmed) {
+        if (!settings.isLinked()) {
+            confirmed.by().forEach(roster::witnessed);
+        }
+        receipts.confirmed(confirmed);
     }
 
     private void take(Link link, Run run) {
@@ -183,42 +214,52 @@ public final class Node {
 
     private void appended(Range range) {
         boolean own = range.stream().equals(identity.stream());
-        if (log.appended(range)) {
-            receipts.advanced(range, own && spread.pushes(range.stream()));
-            if (own) {
-                spread.appended(log.durable().held(range.stream()).contiguous());
-            }
+        if (!log.appended(range)) {
+            return;
+        }
+        receipts.advanced(range, own && push.reachesAll(range.stream()));
+        if (own) {
+            relay.offered();
+            spread.appended(log.durable().held(range.stream()).contiguous());
+        } else {
+            relay.arrived(range.stream());
+        }
+        if (!settings.isLinked()) {
+            rounds.stir();
         }
     }
 
     private void drained(Link link) {
         receipts.drained();
         repair.serve(link);
-        spread.push();
+        push.push();
         spread.proceed();
     }
 
     private void sent(Link link, Event.Sent sent) {
-        if (isPush(link, sent.stream())) {
-            spread.sent(link, sent.upTo());
+        if (push.isSending(link, sent.stream())) {
+            push.sent(link, sent.stream(), sent.upTo());
+            spread.proceed();
         } else {
             repair.sent(link, sent.stream(), sent.upTo());
         }
     }
 
-    /// Asked of the link, not of the rule: whether this node pushes may have changed since it was sent.
-    private boolean isPush(Link link, Stream stream) {
-        return link.push.isSending() && stream.equals(identity.stream());
-    }
-
     private void unreadable(Link link, Event.Unreadable lost) {
         Range range = new Range(lost.stream(), lost.from(), lost.to());
-        if (isPush(link, lost.stream())) {
+        if (push.isSending(link, lost.stream())) {
             turn.send(link, new Message.Served(List.of(range), false));
-            spread.sent(link, lost.to());
+            push.sent(link, lost.stream(), lost.to());
+            spread.proceed();
         } else {
             repair.unreadable(link, range);
         }
+    }
+
+    private void stopping() {
+        spread.stop();
+        relay.stop();
+        push.push();
     }
 
     private void woke() {
@@ -228,6 +269,8 @@ public final class Node {
         receipts.woke();
         rounds.woke();
         repair.woke();
+        relay.woke();
+        push.push();
         spread.proceed();
     }
 
@@ -237,6 +280,8 @@ public final class Node {
             receipts.rosterChanged();
         }
         log.trim(receipts.committed());
+        relay.settle();
+        stamps.complete();
         stopped = turn.stops;
         long next = alarm();
         if (next != alarm && next != Long.MAX_VALUE) {
@@ -248,6 +293,7 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), receipts.alarm()));
+        first = Math.min(first, relay.alarm());
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 
@@ -262,6 +308,8 @@ public final class Node {
     void unlinked(Link link) {
         repair.unlinked(link);
         receipts.unlinked(link);
+        relay.unlinked(link);
+        push.push();
         spread.proceed();
     }
 

@@ -1,6 +1,5 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Links.Link;
 import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Register.End;
 import dev.rumor.core.stream.Frontier;
@@ -10,7 +9,9 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,18 +53,24 @@ final class Receipts {
         }
     }
 
+    /// What this node held at some time.
+    private record Look(long at, List<Claim> held) {}
+
     private final Node.Turn turn;
+    private final Settings settings;
     private final Log log;
     private final Links links;
     private final Roster roster;
     private final TreeMap<String, Holder> holders = new TreeMap<>();
     private final Frontier committed = new Frontier();
+    private final ArrayDeque<Look> looks = new ArrayDeque<>();
     private List<Claim> due = List.of();
     private long claimAt;
     private boolean claiming;
 
-    Receipts(Node.Turn turn, Log log, Links links, Roster roster) {
+    Receipts(Node.Turn turn, Settings settings, Log log, Links links, Roster roster) {
         this.turn = turn;
+        this.settings = settings;
         this.log = log;
         this.links = links;
         this.roster = roster;
@@ -73,10 +80,16 @@ final class Receipts {
 
     /// A link to a peer stands: what it told before counts only if it is still on the same disk.
     void linked(Link link) {
-        Holder known = holders.get(link.name());
-        if (known == null || !known.disk.equals(link.hello().disk())) {
-            holders.put(link.name(), new Holder(link.hello().disk()));
+        met(link.name(), link.hello.disk());
+    }
+
+    private Holder met(String name, DiskId disk) {
+        Holder known = holders.get(name);
+        if (known == null || !known.disk.equals(disk)) {
+            known = new Holder(disk);
+            holders.put(name, known);
         }
+        return known;
     }
 
     /// What a peer told that never became a member is forgotten with its link.
@@ -106,8 +119,7 @@ final class Receipts {
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
-            Intervals union = holder.held.held(claim.stream()).plus(claim.held());
-            if (union.size() <= Intervals.MAX_INTERVALS && holder.held.add(claim)) {
+            if (add(holder, claim)) {
                 commit(claim.stream());
             }
         }
@@ -125,11 +137,28 @@ final class Receipts {
     /// its present epoch is its receipt. By it a disk that is restored from an older copy is found out.
     void shown(Link link, Run run) {
         boolean own = run.stream().origin().equals(link.name())
-                && run.stream().epoch() == link.hello().epoch()
-                && run.tag() == link.hello().tag();
+                && run.stream().epoch() == link.hello.epoch()
+                && run.tag() == link.hello.tag();
         if (own) {
             heldBy(link).add(new Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last())));
         }
+    }
+
+    /// A relay tells what it was told by these, of the disks that they are on.
+    void confirmed(Message.Confirmed message) {
+        for (Message.Witness witness : message.by()) {
+            Register known = roster.get(witness.name());
+            if (known != null && known.disk().equals(witness.disk())) {
+                Holder holder = met(witness.name(), witness.disk());
+                message.held().forEach(claim -> add(holder, claim));
+            }
+        }
+        message.held().forEach(claim -> commit(claim.stream()));
+    }
+
+    private static boolean add(Holder holder, Claim claim) {
+        Intervals union = holder.held.held(claim.stream()).plus(claim.held());
+        return union.size() <= Intervals.MAX_INTERVALS && holder.held.add(claim);
     }
 
     // --- what all hold
@@ -177,8 +206,12 @@ final class Receipts {
         return committed;
     }
 
-    /// Finds who was behind at the last look and still lacks what was due then. Called once per gossip interval.
-    void look() {
+    /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
+    /// per gossip interval.
+    void look(long settledNanos) {
+        while (!looks.isEmpty() && looks.peek().at() <= turn.now() - settledNanos) {
+            due = looks.remove().held();
+        }
         for (Register member : roster.all()) {
             Holder holder = holders.computeIfAbsent(member.name(), name -> new Holder(member.disk()));
             boolean behind = member.isActive()
@@ -186,7 +219,14 @@ final class Receipts {
                     && due.stream().anyMatch(claim -> !isOrigin(member, claim.stream()) && !holder.holds(claim));
             holder.behindSince = !behind ? -1 : holder.behindSince < 0 ? turn.now() : holder.behindSince;
         }
-        due = log.durable().claims();
+        looks.add(new Look(turn.now(), log.durable().claims()));
+    }
+
+    /// Whether the peer lacked at the last look what it should have had, for all that this node knows.
+    boolean isBehind(Link link) {
+        Register member = roster.get(link.name());
+        Holder holder = holders.get(link.name());
+        return member == null || !member.isActive() || holder == null || holder.behindSince >= 0;
     }
 
     /// The active member that lacks the most of what this node durably holds.
@@ -277,7 +317,7 @@ final class Receipts {
                 untold = true;
             }
         }
-        if (untold) {
+        if (untold && settings.isLinked() && !settings.isCollecting()) {
             schedule();
         }
     }
@@ -292,7 +332,9 @@ final class Receipts {
 
     /// A link to which nothing could be said drained.
     void drained() {
-        schedule();
+        if (!settings.isCollecting()) {
+            schedule();
+        }
     }
 
     void woke() {
@@ -305,11 +347,17 @@ final class Receipts {
         return claiming ? claimAt : Long.MAX_VALUE;
     }
 
-    /// Tells each link what changed since it was told last; those that lack the same are told with one message.
     private void tell() {
         claiming = false;
+        if (tellNews(links.admitted())) {
+            claimAt = turn.now() + CLAIM_NANOS;
+        }
+    }
+
+    /// Tells each link what changed since it was told last; those that lack the same are told with one message.
+    private boolean tellNews(Collection<Link> to) {
         Map<List<Stream>, List<Long>> alike = new LinkedHashMap<>();
-        for (Link link : links.admitted()) {
+        for (Link link : to) {
             if (!link.clogged && !link.dirty.isEmpty()) {
                 alike.computeIfAbsent(List.copyOf(link.dirty), streams -> new ArrayList<>())
                         .add(link.id);
@@ -318,7 +366,30 @@ final class Receipts {
         }
         alike.forEach((streams, ids) ->
                 turn.add(new Effect.Send(ids, new Message.Claims(claims(streams), List.of(), false, false))));
-        claimAt = alike.isEmpty() ? claimAt : turn.now() + CLAIM_NANOS;
+        return !alike.isEmpty();
+    }
+
+    /// Tells these links what goes along with a batch. Where a message may be lost, that is all this node holds.
+    void tell(List<Long> ids) {
+        if (settings.isLinked()) {
+            tellNews(ids.stream().map(links::admitted).toList());
+        } else {
+            turn.add(new Effect.Send(ids, whole(false)));
+        }
+    }
+
+    /// All that this node holds.
+    Message.Claims whole(boolean answer) {
+        return new Message.Claims(log.durable().claims(), log.durable().marks(), true, answer);
+    }
+
+    /// What all members hold, for those who do not hear it from each of them.
+    Message.Confirmed confirmation() {
+        List<Message.Witness> witnesses = roster.all().stream()
+                .filter(Register::isActive)
+                .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
+                .toList();
+        return new Message.Confirmed(witnesses, committed.claims());
     }
 
     private List<Claim> claims(List<Stream> streams) {

@@ -35,6 +35,9 @@ public record Register(
     /// its former receipts.
     public record DiskId(long high, long low) implements Comparable<DiskId> {
 
+        /// Of a member that was not heard of yet.
+        public static final DiskId NONE = new DiskId(0, 0);
+
         public static DiskId random(RandomGenerator dice) {
             return new DiskId(dice.nextLong(), dice.nextLong());
         }

@@ -1,6 +1,5 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Links.Link;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
@@ -28,6 +27,11 @@ final class Repair {
 
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /// Where messages may be lost it is given up sooner, and no sooner than after so many round trips.
+    private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final int PULL_ROUND_TRIPS = 4;
 
     /// One pull asks for so many ranges and is answered with so many chunks.
     static final int MAX_WANTS = 1024;
@@ -77,24 +81,27 @@ final class Repair {
     private final Log log;
     private final Receipts receipts;
     private final Roster roster;
-    private final Spread spread;
+    private final Push push;
+    private final Settings settings;
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
 
     Repair(
             Node.Turn turn,
+            Settings settings,
             RandomGenerator dice,
             Links links,
             Log log,
             Receipts receipts,
             Roster roster,
-            Spread spread) {
+            Push push) {
         this.turn = turn;
         this.dice = dice;
         this.links = links;
         this.log = log;
         this.receipts = receipts;
         this.roster = roster;
-        this.spread = spread;
+        this.push = push;
+        this.settings = settings;
     }
 
     // --- finding gaps
@@ -177,7 +184,8 @@ final class Repair {
     /// How long what is missing may still be on its way from its origin.
     private long patience(Stream stream) {
         Link origin = links.to(stream.origin());
-        return Math.max(GAP_NANOS, origin == null ? 0 : 2 * origin.roundTripNanos);
+        long least = Math.max(GAP_NANOS, settings.deliveryBudget().toNanos());
+        return Math.max(least, origin == null ? 0 : 2 * origin.roundTripNanos);
     }
 
     /// Asks for what has been missing for long enough.
@@ -200,9 +208,13 @@ final class Repair {
         wants.forEach((id, ranges) -> {
             Link link = links.admitted(id);
             turn.send(link, new Message.Pull(ranges, link.repair.holding));
-            link.repair.pullUntil = turn.now() + PULL_NANOS;
+            link.repair.pullUntil = turn.now() + pullNanos(link);
         });
         resume();
+    }
+
+    private long pullNanos(Link link) {
+        return settings.isLinked() ? PULL_NANOS : Math.max(LOSSY_PULL_NANOS, PULL_ROUND_TRIPS * link.roundTripNanos);
     }
 
     /// Finds somebody who holds what is missing of `stream`. A peer that is being pulled from is asked again later;
@@ -276,7 +288,7 @@ final class Repair {
     // --- being pulled from
 
     void pulled(Link link, Message.Pull pull) {
-        spread.hold(link, pull.hold());
+        push.hold(link, pull.hold());
         if (pull.wants().isEmpty()) {
             return;
         }
@@ -287,8 +299,8 @@ final class Repair {
         state.serving = true;
         state.stale = state.sending;
         for (Range want : pull.wants()) {
-            if (spread.pushes(link, want.stream())) {
-                spread.missed(link, want);
+            if (push.reaches(link, want.stream())) {
+                push.missed(link, want);
             } else {
                 state.asked.add(want);
             }
@@ -317,7 +329,7 @@ final class Repair {
             if (!rest.isEmpty()) {
                 state.sending = true;
                 state.chunksLeft--;
-                turn.add(new Effect.SendRange(List.of(link.id), state.asked.peek(), Spread.CHUNK_BYTES));
+                turn.add(new Effect.SendRange(List.of(link.id), state.asked.peek(), Push.CHUNK_BYTES));
                 return;
             }
         }

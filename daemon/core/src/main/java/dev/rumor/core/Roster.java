@@ -56,6 +56,39 @@ final class Roster {
         turn.add(new Effect.RememberRegister(own()));
     }
 
+    /// The host says who the members are, for good. Of the others nothing more is known yet.
+    void fix(List<String> members) {
+        for (String name : members) {
+            if (!name.equals(settings.name())) {
+                met(name, 1, Register.DiskId.NONE);
+            }
+        }
+    }
+
+    /// A member of a fixed roster is this process.
+    void met(String name, long epoch, Register.DiskId disk) {
+        put(new Register(
+                name,
+                epoch,
+                1,
+                Register.State.ACTIVE,
+                disk,
+                List.of(),
+                Settings.PROTOCOL_MIN,
+                Settings.PROTOCOL_MAX,
+                "",
+                List.of(),
+                List.of()));
+    }
+
+    /// Somebody else met a member of a fixed roster.
+    void witnessed(Message.Witness witness) {
+        Register known = registers.get(witness.name());
+        if (known != null && known.epoch() < witness.epoch() && !witness.name().equals(settings.name())) {
+            met(witness.name(), witness.epoch(), witness.disk());
+        }
+    }
+
     Register own() {
         return registers.get(settings.name());
     }
@@ -68,8 +101,9 @@ final class Roster {
         return registers.values();
     }
 
+    /// Of a fixed roster there is nothing to compare.
     Digest digest() {
-        return digest;
+        return settings.isLinked() ? digest : Digest.ZERO;
     }
 
     /// Whether all whom a commit waits for are linked, so that what is pulled now will be committed and trimmed.
@@ -96,7 +130,7 @@ final class Roster {
     /// something older than what is known here is told the newer.
     ///
     /// @return whether any register changed
-    boolean merge(List<Register> told, Links.Link from) {
+    boolean merge(List<Register> told, Link from) {
         boolean changed = false;
         List<Register> news = new ArrayList<>();
         List<Register> corrections = new ArrayList<>();
@@ -186,9 +220,9 @@ final class Roster {
         announce(List.of(raised), null);
     }
 
-    private void announce(List<Register> news, Links.Link except) {
+    private void announce(List<Register> news, Link except) {
         List<Long> others = new ArrayList<>();
-        for (Links.Link link : links.admitted()) {
+        for (Link link : links.admitted()) {
             if (link != except) {
                 others.add(link.id);
             }
@@ -218,7 +252,7 @@ final class Roster {
     }
 
     /// A peer told its whole frontier. The first active one that does so is our sponsor.
-    void welcomed(Links.Link peer, Frontier held) {
+    void welcomed(Link peer, Frontier held) {
         Register register = registers.get(peer.name());
         if (own().state() == Register.State.JOINING && sponsored == null && register != null && register.isActive()) {
             sponsor = register;
@@ -257,7 +291,7 @@ final class Roster {
     private boolean isFirstOfJoiners() {
         boolean met = false;
         boolean waiting = turn.now() < openedAt + SPONSOR_NANOS;
-        for (Links.Link link : links.admitted()) {
+        for (Link link : links.admitted()) {
             Register peer = registers.get(link.name());
             met |= link.told;
             if (peer == null || peer.isActive() || peer.name().compareTo(settings.name()) < 0) {

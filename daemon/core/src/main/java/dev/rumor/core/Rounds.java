@@ -1,6 +1,5 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Links.Link;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Mark;
 import java.time.Duration;
@@ -31,6 +30,9 @@ final class Rounds {
     private final Receipts receipts;
     private final Roster roster;
     private final Repair repair;
+    private final Relay relay;
+    private final Stamps stamps;
+    private long lastRound = Long.MIN_VALUE;
     private long nextRound = Long.MAX_VALUE;
     private int backOff = 1;
 
@@ -42,7 +44,9 @@ final class Rounds {
             Log log,
             Receipts receipts,
             Roster roster,
-            Repair repair) {
+            Repair repair,
+            Relay relay,
+            Stamps stamps) {
         this.turn = turn;
         this.settings = settings;
         this.dice = dice;
@@ -51,17 +55,22 @@ final class Rounds {
         this.receipts = receipts;
         this.roster = roster;
         this.repair = repair;
+        this.relay = relay;
+        this.stamps = stamps;
     }
 
     // --- the round
 
+    /// On a host without links, a node that nobody needs yet is silent.
     void opened() {
-        schedule();
+        if (settings.isLinked()) {
+            schedule();
+        }
     }
 
     /// Something new was broadcast, linked or found to differ: rounds come at their shortest interval again.
     void stir() {
-        if (backOff > 1) {
+        if (backOff > 1 || nextRound == Long.MAX_VALUE) {
             backOff = 1;
             schedule();
         }
@@ -74,10 +83,11 @@ final class Rounds {
 
     void woke() {
         if (turn.now() >= nextRound) {
-            receipts.look();
+            receipts.look(relay.settledNanos());
             receipts.retire();
-            open();
-            backOff = Math.min(MAX_BACK_OFF, backOff * 2);
+            boolean anybody = open();
+            backOff = anybody && !settings.isLinked() ? 1 : Math.min(MAX_BACK_OFF, backOff * 2);
+            lastRound = turn.now();
             schedule();
         }
     }
@@ -86,9 +96,9 @@ final class Rounds {
         return nextRound;
     }
 
-    private void open() {
+    private boolean open() {
         List<Link> peers = new ArrayList<>(links.admitted());
-        peers.removeIf(link -> link.clogged);
+        peers.removeIf(link -> link.clogged || isLevel(link));
         List<Long> chosen = new ArrayList<>();
         while (!peers.isEmpty() && chosen.size() < settings.fanout()) {
             Link peer = peers.remove(dice.nextInt(peers.size()));
@@ -98,6 +108,19 @@ final class Rounds {
         if (!chosen.isEmpty()) {
             turn.add(new Effect.Send(chosen, new Message.Round(log.durable().digest(), roster.digest())));
         }
+        return !chosen.isEmpty();
+    }
+
+    /// Whether there is nothing to learn from a round with this peer: by what was heard from it, or through a relay,
+    /// neither lacks anything but what may be under way. A link that is quiet, or was not compared for long, has
+    /// its round all the same, which is also its ping.
+    private boolean isLevel(Link link) {
+        if (receipts.isBehind(link)) {
+            return false;
+        }
+        long interval = settings.gossipInterval().toNanos();
+        boolean lively = link.heardAt > lastRound && link.comparedAt > turn.now() - MAX_BACK_OFF * interval;
+        return lively || !settings.isLinked();
     }
 
     void heard(Link link, Message.Round round) {
@@ -112,7 +135,16 @@ final class Rounds {
             turn.send(link, new Message.Registers(List.copyOf(roster.all())));
         }
         if (!sameHeld) {
-            turn.send(link, whole(true));
+            tell(link);
+        }
+    }
+
+    /// Tells all that this node holds, and asks for the same; what goes along with every message need not be told.
+    private void tell(Link link) {
+        if (settings.isLinked()) {
+            turn.send(link, receipts.whole(true));
+        } else {
+            stamps.address(link);
         }
     }
 
@@ -124,24 +156,21 @@ final class Rounds {
         if (link.roundAt >= 0) {
             link.roundTripNanos = Math.min(MAX_ROUND_TRIP_NANOS, turn.now() - link.roundAt);
             link.roundAt = -1;
+            link.comparedAt = turn.now();
         }
-    }
-
-    private Message.Claims whole(boolean answer) {
-        return new Message.Claims(log.durable().claims(), log.durable().marks(), true, answer);
     }
 
     void linked(Link link) {
         stir();
         turn.send(link, new Message.Registers(List.copyOf(roster.all())));
-        turn.send(link, whole(false));
+        turn.send(link, receipts.whole(false));
     }
 
     void claimed(Link link, Message.Claims message) {
         if (message.answer()) {
             measure(link);
             stir();
-            turn.send(link, whole(false));
+            turn.send(link, receipts.whole(false));
         }
         if (message.whole()) {
             tellRetired(link, message.marks());

@@ -1,26 +1,16 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Links.Link;
-import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
-import dev.rumor.core.stream.Stream;
-import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/// From a client's broadcast to every linked member: number it, have it stored, answer, push.
+/// From a client's broadcast to the log: number it, have it stored, answer. What follows is [Push]'s.
 ///
 /// One write of the own stream is under way at a time; what is offered meanwhile becomes the next run (group commit:
 /// idle, a run holds one record and leaves at once; under load it holds all that came since). Nobody is shown a record
 /// before it is durable here.
-///
-/// Eager push: the origin sends to each linked member directly (a full mesh, one hop, n-1 copies). Per link there is a
-/// cursor into the log and at most one send under way, so a slow peer queues nothing here: when its transport has
-/// taken one chunk it gets the next, and what gathered meanwhile goes together. *The log is the queue.*
 ///
 /// An origin that is far ahead of most of its peers waits for them, and near the hard limit all origins slow down: so a
 /// flood is slowed to what the members can take. Only what does not fit at all is refused.
@@ -31,20 +21,14 @@ final class Spread {
 
     static final int MAX_RUN_RECORDS = 4096;
 
-    /// Bytes handed to one link's transport at a time.
-    static final int CHUNK_BYTES = 256 << 10;
-
     /// What clients may have waiting to be written before broadcasts are refused.
     static final long MAX_WAITING_BYTES = 64L << 20;
-
-    /// What was pushed this long ago and is still pulled did not arrive.
-    private static final long LOST_NANOS = Duration.ofSeconds(2).toNanos();
 
     /// How far the own stream may be written ahead of what half of the peers were sent.
     private static final long MAX_AHEAD_BYTES = 8L << 20;
 
-    /// A peer that was not heard for this long is not waited for.
-    private static final long SILENT_NANOS = Duration.ofSeconds(1).toNanos();
+    /// Who is waited for is looked at again after this time, see [Push#reached].
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     /// The last half of the way to the hard limit takes at least this long.
     private static final long PACE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -54,29 +38,6 @@ final class Spread {
 
     private static final int CLOCK_COUNTER_BITS = 16;
 
-    /// Where the push to one peer is.
-    static final class Cursor {
-        /// The next sequence to push; 0 before the peer told what it holds.
-        private long next;
-
-        private boolean sending;
-        private long sendingFrom;
-        private long sentAt;
-        private boolean held;
-
-        boolean isSending() {
-            return sending;
-        }
-
-        boolean isHeld() {
-            return held;
-        }
-
-        private boolean isReady() {
-            return next > 0 && !sending && !held;
-        }
-    }
-
     private record Ticket(long number, Run.Draft draft) {}
 
     private record Written(long last, long bytes) {}
@@ -84,10 +45,10 @@ final class Spread {
     private final Node.Turn turn;
     private final Settings settings;
     private final Identity identity;
-    private final Links links;
     private final Log log;
     private final Receipts receipts;
     private final Roster roster;
+    private final Push push;
     private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
     private final ArrayDeque<Ticket> writing = new ArrayDeque<>();
     private final ArrayDeque<Written> ahead = new ArrayDeque<>();
@@ -102,21 +63,14 @@ final class Spread {
     private long acknowledged;
     private boolean stopping;
 
-    Spread(
-            Node.Turn turn,
-            Settings settings,
-            Identity identity,
-            Links links,
-            Log log,
-            Receipts receipts,
-            Roster roster) {
+    Spread(Node.Turn turn, Settings settings, Identity identity, Log log, Receipts receipts, Roster roster, Push push) {
         this.turn = turn;
         this.settings = settings;
         this.identity = identity;
-        this.links = links;
         this.log = log;
         this.receipts = receipts;
         this.roster = roster;
+        this.push = push;
     }
 
     // --- from a client to the log
@@ -203,20 +157,14 @@ final class Spread {
     /// would fill its log faster than the members can empty it. A few slow peers slow nobody, and silent ones do
     /// not count.
     private boolean isAhead() {
-        long[] next = links.admitted().stream()
-                .filter(link -> link.push.next > 0 && !link.push.held && turn.now() - link.heardAt < SILENT_NANOS)
-                .mapToLong(link -> link.push.next)
-                .sorted()
-                .toArray();
-        boolean alone = next.length == 0 || !pushes(identity.stream());
-        long reached = alone ? Long.MAX_VALUE : next[next.length / 2];
+        long reached = push.reached();
         while (!ahead.isEmpty() && ahead.peek().last() < reached) {
             aheadBytes -= ahead.remove().bytes();
         }
         if (aheadBytes < MAX_AHEAD_BYTES) {
             return false;
         }
-        lookAgainAt = turn.now() + SILENT_NANOS;
+        lookAgainAt = turn.now() + LOOK_NANOS;
         return true;
     }
 
@@ -265,7 +213,7 @@ final class Spread {
             acknowledged += ticket.draft().count();
         }
         write();
-        push();
+        push.push();
     }
 
     void stop() {
@@ -274,101 +222,5 @@ final class Spread {
 
     int waiting() {
         return waitingRecords;
-    }
-
-    // --- from the log to the members
-
-    /// The peer said what it holds, so it is known where to begin.
-    void welcomed(Link link) {
-        if (link.push.next == 0) {
-            link.push.next = 1;
-            push();
-        }
-    }
-
-    /// The peer takes no pushes, or takes them again: then begin behind what it holds.
-    void hold(Link link, boolean hold) {
-        boolean held = link.push.held;
-        link.push.held = hold;
-        if (held && !hold) {
-            link.push.next = 1;
-            push();
-        }
-        write();
-    }
-
-    /// The peer pulls what is pushed to it anyway. Usually the two have crossed; but where nothing was pushed for a
-    /// while, what it lacks was lost on the way (a host without links may lose), and is sent again.
-    void missed(Link link, Range range) {
-        Cursor cursor = link.push;
-        if (!cursor.sending && turn.now() >= cursor.sentAt + LOST_NANOS) {
-            cursor.next = Math.min(cursor.next, range.from());
-            push();
-        }
-    }
-
-    /// Whether this stream is pushed on this link, so that a pull of it need not be answered.
-    boolean pushes(Link link, Stream stream) {
-        return pushes(stream) && !link.push.held;
-    }
-
-    /// Whether this stream reaches members by push.
-    boolean pushes(Stream stream) {
-        return settings.eagerPush() && roster.peers() < settings.mesh() && stream.equals(identity.stream());
-    }
-
-    /// A chunk left. If the peer asked to begin again meanwhile, so be it; else go on behind the chunk.
-    void sent(Link link, long upTo) {
-        Cursor cursor = link.push;
-        cursor.sending = false;
-        cursor.sentAt = turn.now();
-        if (cursor.next == cursor.sendingFrom) {
-            cursor.next = upTo + 1;
-        }
-        push();
-        write();
-    }
-
-    /// Sends to each link that is ready what it lacks of the own stream; those that lack the same get one effect.
-    void push() {
-        if (!identity.isOpen() || !pushes(identity.stream())) {
-            return;
-        }
-        Map<Range, List<Long>> alike = new LinkedHashMap<>();
-        for (Link link : links.admitted()) {
-            Range next = link.push.isReady() && !link.clogged ? next(link) : null;
-            if (next != null) {
-                link.push.sending = true;
-                link.push.sendingFrom = next.from();
-                alike.computeIfAbsent(next, range -> new ArrayList<>()).add(link.id);
-            }
-        }
-        alike.forEach((range, ids) -> turn.add(new Effect.SendRange(ids, range, CHUNK_BYTES)));
-    }
-
-    private Range next(Link link) {
-        Stream own = identity.stream();
-        long last = log.durable().held(own).contiguous();
-        if (link.push.next > last) {
-            return null;
-        }
-        Intervals lacks =
-                Intervals.of(link.push.next, last).minus(receipts.heldBy(link).held(own));
-        Intervals absent = log.absent(own);
-        Intervals rest = lacks.minus(absent);
-        link.push.next = rest.isEmpty() ? last + 1 : rest.from(0);
-        tellGaps(link, lacks.and(absent).and(Intervals.of(1, link.push.next - 1)));
-        return rest.isEmpty() ? null : new Range(own, rest.from(0), rest.to(0));
-    }
-
-    /// What was trimmed here before this peer had it, it must seek elsewhere, or learn that it is gone.
-    private void tellGaps(Link link, Intervals gone) {
-        List<Range> gaps = new ArrayList<>();
-        for (int k = 0; k < gone.size(); k++) {
-            gaps.add(new Range(identity.stream(), gone.from(k), gone.to(k)));
-        }
-        if (!gaps.isEmpty()) {
-            turn.send(link, new Message.Served(gaps, false));
-        }
     }
 }

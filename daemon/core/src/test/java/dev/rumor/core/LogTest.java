@@ -7,6 +7,7 @@ import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -243,8 +244,8 @@ class LogTest {
                 1 << 20,
                 9_000,
                 9_000,
-                wide.deliveryBudget(),
-                wide.members(),
+                Duration.ZERO,
+                List.of(),
                 "1.0"));
         node.meet(1, n2);
         node.hear(1, claims());

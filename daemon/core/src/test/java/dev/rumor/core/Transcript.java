@@ -112,9 +112,8 @@ final class Transcript {
             case Message.Runs it -> "Runs " + it.runs();
             case Message.Served it ->
                 (it.done() ? "Served" : "Gone") + (it.gaps().isEmpty() ? "" : ", gaps " + it.gaps());
-            case Message.Stamp it -> "Stamp, relay " + it.relay();
-            case Message.Confirmed it ->
-                "Confirmed by " + it.by().stream().map(Message.Witness::name).toList() + claims(it.held());
+            case Message.Stamp it -> "Stamp" + (it.relay().isEmpty() ? "" : ", by way of " + it.relay());
+            case Message.Confirmed it -> "Confirmed" + claims(it.held());
         };
     }
 

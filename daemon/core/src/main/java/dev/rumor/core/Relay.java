@@ -1,0 +1,373 @@
+package dev.rumor.core;
+
+import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Stream;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Collecting: where a record may take its time to every member (the delivery budget), many of them travel together. An
+/// origin sends what came since its last batch to the relay, and the relay sends all that it got to everybody, once per
+/// window: in one window 2(n-1) messages at most, whatever the number of records, which is what gossip among n cannot
+/// do without (Baker and Shostak, 1972).
+///
+/// A record waits for the next batch of its origin, and travels twice. So the window is what the budget leaves after
+/// two
+/// latencies, and an origin's batches leave just in time for the relay's: it learns from the relay's stamps when that
+/// will be.
+///
+/// The relay is chosen by all alike, from what each of them can reach: the lowest hash of a name. One that does not
+/// confirm in time is not used until it answers again; what it did not confirm is pushed to everybody directly.
+///
+/// With no budget nothing is collected; but on a host without links, what members hold is still confirmed through the
+/// relay when they have nothing else to say.
+final class Relay {
+
+    /// This part of the budget is kept for what takes longer than thought.
+    private static final int SPARE = 12;
+
+    /// What is not confirmed by the way is confirmed after this time, or a window if that is longer.
+    private static final long CONFIRM_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /// A relay is kept for this long at least, unless it fails.
+    private static final long STICK_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /// What a message is thought to take where there is neither a sample nor a budget.
+    private static final long LATENCY_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Node.Turn turn;
+    private final Settings settings;
+    private final Identity identity;
+    private final Links links;
+    private final Log log;
+    private final Receipts receipts;
+    private final long budgetNanos;
+    private Stamps stamps;
+
+    private String chosen;
+    private long chosenAt;
+    private final TreeMap<String, Long> suspected = new TreeMap<>();
+
+    // As one who is collected: what may go to the relay, and what goes to everybody.
+    private long released;
+    private long direct;
+    private long departAt = Long.MAX_VALUE;
+    private long departedAt;
+    private long awaited;
+    private long confirmBy = Long.MAX_VALUE;
+
+    // As the one who collects: what of each stream was sent on, and when that is done.
+    private final TreeMap<Stream, Long> collected = new TreeMap<>();
+    private long windowNanos;
+    private long flushedAt;
+    private long flushAt = Long.MAX_VALUE;
+
+    // What is not yet confirmed, as either.
+    private long owesSince = Long.MAX_VALUE;
+    private Digest confirmed = Digest.ZERO;
+    private boolean hurries;
+
+    Relay(Node.Turn turn, Settings settings, Identity identity, Links links, Log log, Receipts receipts) {
+        this.turn = turn;
+        this.settings = settings;
+        this.identity = identity;
+        this.links = links;
+        this.log = log;
+        this.receipts = receipts;
+        this.chosen = settings.name();
+        this.budgetNanos = settings.deliveryBudget().toNanos();
+    }
+
+    void confirmWith(Stamps each) {
+        stamps = each;
+    }
+
+    // --- choosing
+
+    /// Through whom records are collected here: this node itself when there is nobody better.
+    String name() {
+        return chosen;
+    }
+
+    boolean isSelf() {
+        return chosen.equals(settings.name());
+    }
+
+    /// Null when it is this node.
+    private Link link() {
+        return links.to(chosen);
+    }
+
+    /// The lowest hash among those who can be reached, as far as this node knows.
+    private void choose() {
+        chosen = settings.name();
+        for (Link link : links.admitted()) {
+            if (!suspected.containsKey(link.name()) && hash(link.name()) < hash(chosen)) {
+                chosen = link.name();
+            }
+        }
+        chosenAt = turn.now();
+    }
+
+    private static long hash(String name) {
+        return Digest.of(name).high();
+    }
+
+    private void reconsider() {
+        boolean waits = confirmBy != Long.MAX_VALUE;
+        if (chosenAt == 0 || !waits && turn.now() >= chosenAt + STICK_NANOS || link() == null && !isSelf()) {
+            choose();
+        }
+    }
+
+    /// The relay cannot be reached: another one, and for what it did not confirm none at all.
+    private void fail() {
+        suspected.put(chosen, turn.now());
+        confirmBy = Long.MAX_VALUE;
+        direct = durable();
+        choose();
+    }
+
+    /// A peer answers what it was told at `sentAt`.
+    void answered(Link link, long sentAt) {
+        Long since = suspected.get(link.name());
+        if (since != null && sentAt > since) {
+            suspected.remove(link.name());
+        }
+    }
+
+    void unlinked(Link link) {
+        if (link.name().equals(chosen) && settings.isCollecting()) {
+            fail();
+            suspected.remove(link.name());
+        }
+    }
+
+    // --- being collected
+
+    private long durable() {
+        return identity.isOpen() ? log.durable().held(identity.stream()).contiguous() : 0;
+    }
+
+    /// How far the own stream may be pushed on this link.
+    long released(Link link) {
+        if (!settings.isCollecting()) {
+            return durable();
+        }
+        return isDirect(link) ? Math.max(released, direct) : direct;
+    }
+
+    /// Whether own records go to this peer first of all, and not by way of another.
+    boolean isDirect(Link link) {
+        return !settings.isCollecting() || isSelf() || link.name().equals(chosen);
+    }
+
+    /// Own records are durable.
+    void offered() {
+        if (!settings.isCollecting()) {
+            return;
+        }
+        reconsider();
+        if (hurries) {
+            direct = durable();
+        } else if (isSelf()) {
+            gather();
+        } else if (departAt == Long.MAX_VALUE) {
+            departAt = departure();
+        }
+    }
+
+    /// The last moment from which a message reaches the relay in time for what it sends on next.
+    private long departure() {
+        Link relay = link();
+        long window = relay.stamps.windowNanos();
+        if (window == 0 || relay.latencyNanos < 0) {
+            return turn.now();
+        }
+        long latency = latency(relay);
+        long flushed = Stamps.flushedAt(relay, latency);
+        long lead = latency + spare() / 2;
+        long windows = Math.max(1, (turn.now() + lead - flushed + window - 1) / window);
+        return Math.max(turn.now(), flushed + windows * window - lead);
+    }
+
+    private void depart() {
+        departAt = Long.MAX_VALUE;
+        if (isSelf()) {
+            gather();
+            return;
+        }
+        departedAt = turn.now();
+        released = durable();
+        stamps.address(link());
+        await();
+    }
+
+    private void await() {
+        if (confirmBy == Long.MAX_VALUE && !isSelf()) {
+            Link relay = link();
+            long window = Math.max(relay.stamps.windowNanos(), window());
+            awaited = released;
+            confirmBy = departedAt + 2 * latency(relay) + window + 2 * spare();
+        }
+    }
+
+    private void check() {
+        Link relay = link();
+        confirmBy = Long.MAX_VALUE;
+        if (relay == null || !receipts.heldBy(relay).held(identity.stream()).contains(1, awaited)) {
+            fail();
+        } else if (released > awaited) {
+            await();
+        }
+    }
+
+    /// Nothing is collected any more: the process is about to end.
+    void stop() {
+        hurries = true;
+        direct = durable();
+        flushAt = flushAt == Long.MAX_VALUE ? flushAt : turn.now();
+    }
+
+    // --- collecting
+
+    /// Something arrived and is durable here.
+    void arrived(Stream stream) {
+        Link origin = links.to(stream.origin());
+        if (origin != null && origin.stamps.isCollectedBy(settings.name()) && settings.isCollecting()) {
+            gather();
+        }
+        owesSince = Math.min(owesSince, turn.now());
+    }
+
+    private void gather() {
+        if (flushAt == Long.MAX_VALUE) {
+            windowNanos = windowNanos == 0 ? window() : windowNanos;
+            long windows = (turn.now() - flushedAt) / windowNanos + 1;
+            flushAt = flushedAt == 0 ? turn.now() + windowNanos : flushedAt + windows * windowNanos;
+        }
+    }
+
+    private void flush() {
+        flushedAt = turn.now();
+        flushAt = Long.MAX_VALUE;
+        windowNanos = window();
+        released = isSelf() ? durable() : released;
+        collected.clear();
+        for (Link link : links.admitted()) {
+            if (link.stamps.isCollectedBy(settings.name())) {
+                collected.put(link.stream(), log.durable().held(link.stream()).contiguous());
+            }
+            stamps.address(link);
+        }
+    }
+
+    /// What of the streams that are collected here goes to everybody.
+    TreeMap<Stream, Long> collected() {
+        return collected;
+    }
+
+    /// How often this node sends on what it collected, 0 when it never did.
+    long windowNanos() {
+        return flushedAt == 0 ? 0 : windowNanos;
+    }
+
+    /// How long ago that was, or would have been if there had been anything.
+    long phaseNanos() {
+        return flushedAt == 0 ? 0 : (turn.now() - flushedAt) % windowNanos;
+    }
+
+    // --- time
+
+    private long spare() {
+        return budgetNanos / SPARE;
+    }
+
+    private long latency(Link link) {
+        return link.latencyNanos >= 0 ? link.latencyNanos : settings.isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
+    }
+
+    /// The longest known latency; before the first sample, what it is thought to be.
+    private long latency() {
+        long longest = -1;
+        for (Link link : links.admitted()) {
+            longest = Math.max(longest, link.latencyNanos);
+        }
+        return longest >= 0 ? longest : settings.isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
+    }
+
+    private long window() {
+        long left = Math.min(budgetNanos - 2 * latency() - spare(), budgetNanos / 10 * 7);
+        return Math.max(left, Math.max(1, budgetNanos / 10));
+    }
+
+    private long confirmNanos() {
+        return Math.max(CONFIRM_NANOS, settings.isCollecting() ? window() : 0);
+    }
+
+    /// By now what was broadcast is held by all that can be reached, and this node knows it.
+    long settledNanos() {
+        boolean confirms = settings.isCollecting() || !settings.isLinked();
+        return confirms
+                ? budgetNanos + 2 * confirmNanos() + 4 * latency() + (settings.isCollecting() ? window() : 0)
+                : 0;
+    }
+
+    // --- confirming
+
+    /// These were told what this node holds.
+    void told(List<Long> ids) {
+        Link relay = link();
+        if (isSelf() ? ids.size() == links.admitted().size() : relay != null && ids.contains(relay.id)) {
+            confirmed = receipts.committed().digest();
+            owesSince = Long.MAX_VALUE;
+        }
+    }
+
+    /// More is committed, which those who are collected here do not know.
+    void settle() {
+        if (isSelf()
+                && owesSince == Long.MAX_VALUE
+                && !confirmed.equals(receipts.committed().digest())) {
+            owesSince = turn.now();
+        }
+    }
+
+    private void confirm() {
+        owesSince = Long.MAX_VALUE;
+        reconsider();
+        if (!isSelf()) {
+            stamps.address(link());
+        } else if (!confirmed.equals(receipts.committed().digest())) {
+            links.admitted().forEach(stamps::address);
+        }
+    }
+
+    void woke() {
+        if (!settings.isCollecting() && settings.isLinked()) {
+            return;
+        }
+        if (turn.now() >= departAt) {
+            depart();
+        }
+        if (turn.now() >= flushAt) {
+            flush();
+        }
+        if (turn.now() >= confirmBy) {
+            check();
+        }
+        if (turn.now() >= owedAt()) {
+            confirm();
+        }
+    }
+
+    private long owedAt() {
+        return owesSince == Long.MAX_VALUE ? Long.MAX_VALUE : owesSince + confirmNanos();
+    }
+
+    long alarm() {
+        return !settings.isCollecting() && settings.isLinked()
+                ? Long.MAX_VALUE
+                : Math.min(Math.min(departAt, flushAt), Math.min(confirmBy, owedAt()));
+    }
+}

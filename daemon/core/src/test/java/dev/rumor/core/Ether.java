@@ -1,0 +1,250 @@
+package dev.rumor.core;
+
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+
+/// Nodes on a host without links, in virtual time: what one says to another in one turn is one message, which takes its
+/// time, and may be lost, doubled or cut off.
+final class Ether {
+
+    private record Due(long at, long number, Runnable what) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(number, other.number);
+        }
+    }
+
+    /// One node, its disk and what it has to say.
+    final class Actor {
+        final String name;
+        final long epochMillis;
+        final Disk disk = new Disk();
+        final TreeSet<String> delivered = new TreeSet<>();
+        final Node node;
+        private final ArrayDeque<Event> posted = new ArrayDeque<>();
+        private final TreeMap<Long, LinkedHashMap<Object, Message>> bundles = new TreeMap<>();
+        private long alarm = Long.MAX_VALUE;
+        private boolean dead;
+
+        Actor(String name, long seed) {
+            this.name = name;
+            this.epochMillis = Stage.MILLI;
+            Settings settings = adjust.apply(
+                    Settings.of(name, "test", List.of(), false, "1.0").withMembers(names));
+            this.node = new Node(settings, new SplittableRandom(seed));
+            turn(Event.Recovered.nothing(now / Stage.MILLI + 1_000_000));
+        }
+
+        /// Everything that follows from an event at once, and then what is to be said.
+        void turn(Event... events) {
+            if (dead) {
+                return;
+            }
+            posted.addAll(List.of(events));
+            while (!posted.isEmpty()) {
+                node.handle(posted.remove(), now).forEach(this::perform);
+            }
+            bundles.forEach((to, bundle) -> send(this, names.get((int) (long) to), List.copyOf(bundle.values())));
+            bundles.clear();
+        }
+
+        private void perform(Effect effect) {
+            switch (effect) {
+                case Effect.OpenEpoch open -> {
+                    disk.open(open);
+                    posted.add(new Event.EpochOpened());
+                }
+                case Effect.WakeAt wake -> {
+                    alarm = wake.now();
+                    at(wake.now(), () -> {
+                        if (alarm == wake.now()) {
+                            alarm = Long.MAX_VALUE;
+                            turn(new Event.Woke());
+                        }
+                    });
+                }
+                case Effect.Send send -> send.links().forEach(link -> say(link, send.message()));
+                case Effect.SendRange send -> send.links().forEach(link -> say(link, send.range(), send.maxBytes()));
+                case Effect.Append append -> keep(append.run());
+                case Effect.AppendOwn own -> {
+                    int[] lengths = own.drafts().stream()
+                            .flatMap(each -> each.records().stream())
+                            .mapToInt(each -> each.length)
+                            .toArray();
+                    byte[] bytes = new byte[java.util.Arrays.stream(lengths).sum()];
+                    keep(new Run(
+                            own.stream(),
+                            own.tag(),
+                            own.first(),
+                            own.clock(),
+                            lengths,
+                            new int[lengths.length],
+                            bytes));
+                }
+                case Effect.Deliver deliver -> {
+                    for (long k = deliver.range().from(); k <= deliver.range().to(); k++) {
+                        String id = deliver.range().stream().id(k);
+                        if (!delivered.add(id)) {
+                            throw new AssertionError(name + " delivers " + id + " twice");
+                        }
+                        deliveries.computeIfAbsent(id, any -> new TreeMap<>()).put(name, now);
+                    }
+                }
+                case Effect.Refuse refuse -> throw new AssertionError(refuse.why());
+                case Effect.Stop stop -> throw new AssertionError(stop.why());
+                default -> {}
+            }
+        }
+
+        private void keep(Run run) {
+            disk.runs.add(run);
+            posted.add(new Event.Appended(run.stream(), run.first(), run.last()));
+        }
+
+        private void say(long link, Range range, int maxBytes) {
+            List<Run> runs = disk.read(range, maxBytes);
+            say(link, new Message.Runs(runs));
+            posted.add(new Event.Sent(link, range.stream(), runs.getLast().last()));
+        }
+
+        /// What goes along with a bundle goes along once.
+        private void say(long link, Message message) {
+            Object key = switch (message) {
+                case Message.Stamp it -> Message.Stamp.class;
+                case Message.Confirmed it -> Message.Confirmed.class;
+                case Message.Claims it -> Message.Claims.class;
+                default -> new Object();
+            };
+            bundles.computeIfAbsent(link, any -> new LinkedHashMap<>()).put(key, message);
+        }
+    }
+
+    final List<String> names = new ArrayList<>();
+    final Map<String, Actor> actors = new TreeMap<>();
+
+    /// When each record was delivered where.
+    final Map<String, TreeMap<String, Long>> deliveries = new TreeMap<>();
+
+    final Map<String, Long> broadcastAt = new TreeMap<>();
+    final SplittableRandom dice;
+    BiPredicate<String, String> passes = (from, to) -> true;
+    long latencyNanos = 100 * Stage.MILLI;
+    double loss;
+    double doubled;
+    boolean exponential;
+    long now;
+    int messages;
+    final Map<String, Integer> kinds = new TreeMap<>();
+    private final UnaryOperator<Settings> adjust;
+    private final PriorityQueue<Due> agenda = new PriorityQueue<>();
+    private long numbers;
+
+    Ether(int nodes, long seed, UnaryOperator<Settings> adjust) {
+        this.dice = new SplittableRandom(seed);
+        this.adjust = adjust;
+        for (int k = 0; k < nodes; k++) {
+            names.add("n" + k);
+        }
+        names.sort(null);
+        names.forEach(this::start);
+    }
+
+    void start(String name) {
+        actors.put(name, new Actor(name, dice.nextLong()));
+    }
+
+    void kill(String name) {
+        actors.get(name).dead = true;
+    }
+
+    void at(long when, Runnable what) {
+        agenda.add(new Due(Math.max(now, when), numbers++, what));
+    }
+
+    private void send(Actor from, String to, List<Message> bundle) {
+        messages++;
+        kinds.merge(bundle.stream().map(each -> each.getClass().getSimpleName()).distinct().collect(java.util.stream.Collectors.joining(" ")), 1, Integer::sum);
+        int copies = dice.nextDouble() < loss ? 0 : dice.nextDouble() < doubled ? 2 : 1;
+        for (int k = 0; k < copies; k++) {
+            double factor = exponential ? -StrictMath.log(1 - dice.nextDouble()) : 1;
+            at(now + (long) (latencyNanos * factor), () -> arrive(from, to, bundle));
+        }
+    }
+
+    private void arrive(Actor from, String to, List<Message> bundle) {
+        Actor at = actors.get(to);
+        if (!at.dead && passes.test(from.name, to)) {
+            long link = names.indexOf(from.name);
+            at.turn(bundle.stream()
+                    .sorted((a, b) -> Boolean.compare(b instanceof Message.Stamp, a instanceof Message.Stamp))
+                    .map(each -> new Event.Heard(link, each))
+                    .toArray(Event[]::new));
+        }
+    }
+
+    void broadcast(String name) {
+        Actor at = actors.get(name);
+        Stream stream = at.node.view(now).stream();
+        broadcastAt.put(stream.id(1 + countOf(stream)), now);
+        at.turn(new Event.Offered(numbers++, new Run.Draft(List.of(new byte[10])), now / Stage.MILLI + 1_000_000));
+    }
+
+    private long countOf(Stream stream) {
+        return broadcastAt.keySet().stream()
+                .filter(id -> id.startsWith(stream + "/"))
+                .count();
+    }
+
+    /// Broadcasts at random nodes, as a Poisson process, from now on for so long.
+    void load(double perSecond, long millis) {
+        long when = now;
+        while (true) {
+            when += (long) (-StrictMath.log(1 - dice.nextDouble()) / perSecond * 1e9);
+            if (when > now + millis * Stage.MILLI) {
+                return;
+            }
+            at(when, () -> broadcast(names.get(dice.nextInt(names.size()))));
+        }
+    }
+
+    void run(long millis) {
+        long end = now + millis * Stage.MILLI;
+        while (!agenda.isEmpty() && agenda.peek().at() <= end) {
+            Due next = agenda.poll();
+            now = next.at();
+            next.what().run();
+        }
+        now = end;
+    }
+
+    /// How long each record took to the last node, in milliseconds, in ascending order.
+    List<Long> latenciesMillis() {
+        return broadcastAt.entrySet().stream()
+                .map(each -> {
+                    TreeMap<String, Long> where = deliveries.getOrDefault(each.getKey(), new TreeMap<>());
+                    if (where.size() < names.size()) {
+                        throw new AssertionError(each.getKey() + " reached only " + where.keySet());
+                    }
+                    return where.values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .max()
+                                    .orElseThrow()
+                            - each.getValue();
+                })
+                .map(nanos -> nanos / Stage.MILLI)
+                .sorted()
+                .toList();
+    }
+}
