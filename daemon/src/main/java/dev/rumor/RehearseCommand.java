@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The short life of two daemons and of every command on them, in one process. Whoever builds has the JVM watch it (`-XX:AOTCacheOutput`) and keep what it learned, for all that start from the image.
+/// The short life of two daemons and of every command on them, in one process. Whoever builds has the JVM watch it
+/// (`-XX:AOTCacheOutput`) and keep what it learned, for all that start from there.
 @Command(name = "rehearse", hidden = true, description = "Go once through what a daemon and its commands do.")
 final class RehearseCommand implements Callable<Integer> {
 
