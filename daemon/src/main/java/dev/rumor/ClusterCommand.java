@@ -5,15 +5,17 @@ import dev.rumor.client.cli.ExitCode;
 import dev.rumor.client.cli.Stdio;
 import dev.rumor.tcp.Address;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -25,7 +27,15 @@ import picocli.CommandLine.Spec;
             "Run several complete nodes in this process, named n1, n2 and on, until it is told to stop (SIGTERM or "
                     + "Ctrl-C).",
             "",
-            "Prints one line with their addresses on standard output when all are linked to each other.",
+            "Prints one line with their addresses on standard output when all are linked to each other. With "
+                    + "--send-interval it then broadcasts version 1, 2, 3 and on, each from a random node under the "
+                    + "topic 'version', and prints one line for each when every node holds it, with the time from "
+                    + "the call until then. At most 1000 are under way; then the next waits.",
+            "",
+            "Each setting is also read from the environment (--nodes as RUMOR_NODES) and from a file (nodes); four of "
+                    + "them also as NUM_GOROUTINES (--nodes), START_PORT (--base-port), NUM_NODES_TO_SEND (--fanout) "
+                    + "and SEND_INTERVAL (--send-interval). The command line comes before RUMOR_..., that before "
+                    + "those four, and those before the file.",
             ""
         })
 final class ClusterCommand implements Callable<Integer> {
@@ -34,26 +44,18 @@ final class ClusterCommand implements Callable<Integer> {
     private static final int LAST_PORT = 65_535;
     private static final long LOOK_MILLIS = 20;
 
+    /// As other programs of this kind call them.
+    private static final Map<Setting, String> OTHER_NAMES = Map.of(
+            Setting.NODES, "NUM_GOROUTINES",
+            Setting.BASE_PORT, "START_PORT",
+            Setting.FANOUT, "NUM_NODES_TO_SEND",
+            Setting.SEND_INTERVAL, "SEND_INTERVAL");
+
     private final Stdio stdio;
     private final Map<String, String> environment;
 
     @Spec
     private CommandSpec spec;
-
-    @Option(
-            names = "--nodes",
-            paramLabel = "COUNT",
-            defaultValue = "5",
-            description = "How many nodes: 1 to 64. Default: ${DEFAULT-VALUE}.")
-    private String nodes;
-
-    @Option(
-            names = "--base-port",
-            paramLabel = "PORT",
-            defaultValue = "7400",
-            description = "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it. "
-                    + "0 lets the system choose. Default: ${DEFAULT-VALUE}.")
-    private String basePort;
 
     private ClusterCommand(Stdio stdio, Map<String, String> environment) {
         this.stdio = stdio;
@@ -63,62 +65,77 @@ final class ClusterCommand implements Callable<Integer> {
     static CommandLine line(Stdio stdio, Map<String, String> environment) {
         return SettingOptions.line(
                 new ClusterCommand(stdio, environment),
-                Setting.GOSSIP_INTERVAL,
-                Setting.FANOUT,
-                Setting.DELIVERY_BUDGET,
-                Setting.MAX_PAYLOAD,
-                Setting.RETAIN_BYTES,
-                Setting.RETAIN_HARD,
-                Setting.LOG_FORMAT);
+                List.of(
+                        Setting.NODES,
+                        Setting.BASE_PORT,
+                        Setting.SEND_INTERVAL,
+                        Setting.GOSSIP_INTERVAL,
+                        Setting.FANOUT,
+                        Setting.DELIVERY_BUDGET,
+                        Setting.MAX_PAYLOAD,
+                        Setting.RETAIN_BYTES,
+                        Setting.RETAIN_HARD,
+                        Setting.LOG_FORMAT));
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        List<Config> configs = configs();
+        List<Config> configs;
+        Optional<Duration> sendInterval;
+        try {
+            configs = configs();
+            sendInterval = sources(Map.of())
+                    .get(Setting.SEND_INTERVAL, text -> Optional.of(sendInterval(text)), Optional.empty());
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+        }
+        return run(configs, sendInterval);
+    }
+
+    private int run(List<Config> configs, Optional<Duration> sendInterval) throws InterruptedException {
         // That each of them links to each other is no news here.
         Logging.start(configs.getFirst().logFormat(), Level.WARN);
+        Versions versions = new Versions(configs.size(), spec.commandLine().getOut());
         List<Rumor> started = new ArrayList<>();
         try {
             for (Config each : configs) {
-                started.add(Rumor.start(
-                        each.withSeeds(started.stream().map(Rumor::address).toList())));
+                Config seeded =
+                        each.withSeeds(started.stream().map(Rumor::address).toList());
+                started.add(Rumor.start(seeded, versions.at(each.name()), settings -> settings));
             }
-            Running running = new Running(started);
+            Running running = new Running(started, versions::close);
             running.heedSignals();
             running.awaitReady();
             awaitLinks(started);
             announce(started);
+            sendInterval.ifPresent(interval -> versions.start(started, interval));
             running.awaitEnd();
             return ExitCode.DONE.number();
         } catch (IOException | IllegalStateException failed) {
-            new Running(started).close();
+            new Running(started, versions::close).close();
             stdio.complain(failed.getMessage());
             return ExitCode.FAILED.number();
         }
     }
 
     private List<Config> configs() {
-        try {
-            int count = option("--nodes", nodes, 1, MOST_NODES);
-            int first = option("--base-port", basePort, 0, LAST_PORT - count + 1);
-            List<Config> configs = new ArrayList<>();
-            for (int k = 0; k < count; k++) {
-                Map<Setting, String> own = Map.of(
-                        Setting.NAME, "n" + (k + 1), Setting.LISTEN, "127.0.0.1:" + (first == 0 ? 0 : first + k));
-                configs.add(Config.of(SettingOptions.sources(spec, environment, own)));
-            }
-            return configs;
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+        Sources said = sources(Map.of());
+        int count = said.get(Setting.NODES, text -> Quantity.number(text, 1, MOST_NODES), 5);
+        int first = said.get(Setting.BASE_PORT, text -> Quantity.number(text, 0, LAST_PORT - count + 1), 7400);
+        List<Config> configs = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            configs.add(Config.of(sources(
+                    Map.of(Setting.NAME, "n" + (k + 1), Setting.LISTEN, "127.0.0.1:" + (first == 0 ? 0 : first + k)))));
         }
+        return configs;
     }
 
-    private static int option(String name, String text, int least, int most) {
-        try {
-            return Quantity.number(text, least, most);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException(name + ": " + wrong.getMessage());
-        }
+    private Sources sources(Map<Setting, String> fixed) {
+        return SettingOptions.sources(new Sources(EnumSet.allOf(Setting.class), OTHER_NAMES), spec, environment, fixed);
+    }
+
+    private static Duration sendInterval(String text) {
+        return Quantity.seconds(text, Duration.ofMillis(1), Duration.ofDays(1), "1ms to 24h");
     }
 
     private static void awaitLinks(List<Rumor> nodes) throws InterruptedException {

@@ -41,14 +41,14 @@ final class DaemonCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Stdio stdio, Map<String, String> environment) {
-        return SettingOptions.line(new DaemonCommand(stdio, environment), Setting.values());
+        return SettingOptions.line(new DaemonCommand(stdio, environment), Setting.OF_NODE);
     }
 
     @Override
     public Integer call() throws InterruptedException {
         Config config;
         try {
-            config = Config.of(SettingOptions.sources(spec, environment, Map.of()));
+            config = Config.of(SettingOptions.sources(new Sources(), spec, environment, Map.of()));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }

@@ -1,5 +1,6 @@
 package dev.rumor;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 final class Quantity {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,15})([A-Za-z]*)");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}([.][0-9]{1,3})?");
     private static final Map<String, Long> BYTES =
             Map.of("", 1L, "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30, "TiB", 1L << 40);
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
@@ -28,7 +30,22 @@ final class Quantity {
     }
 
     static Duration duration(String text, Duration least, Duration most, String range) {
-        return Duration.ofMillis(read(text, MILLIS, least.toMillis(), most.toMillis(), range + ", in ms, s, m or h"));
+        return duration(text, least, most, range, ", in ms, s, m or h");
+    }
+
+    /// As [#duration]; and a number alone, with three decimals at most, is in seconds.
+    static Duration seconds(String text, Duration least, Duration most, String range) {
+        if (SECONDS.matcher(text).matches()) {
+            long millis = new BigDecimal(text).movePointRight(3).longValueExact();
+            if (millis >= least.toMillis() && millis <= most.toMillis()) {
+                return Duration.ofMillis(millis);
+            }
+        }
+        return duration(text, least, most, range, ", in ms, s, m or h, or a number of seconds");
+    }
+
+    private static Duration duration(String text, Duration least, Duration most, String range, String units) {
+        return Duration.ofMillis(read(text, MILLIS, least.toMillis(), most.toMillis(), range + units));
     }
 
     private static long read(String text, Map<String, Long> units, long least, long most, String range) {

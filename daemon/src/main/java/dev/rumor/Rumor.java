@@ -113,6 +113,13 @@ public final class Rumor implements AutoCloseable {
     /// @param payload at most what `max-payload` allows, may be empty
     /// @throws IllegalArgumentException if either is larger; the message names the limit
     public CompletableFuture<RecordId> broadcast(String topic, byte[] payload) {
+        return broadcast(topic, payload, id -> {});
+    }
+
+    /// As above.
+    ///
+    /// @param first learns the id on the node's loop, before any other node can have the record
+    CompletableFuture<RecordId> broadcast(String topic, byte[] payload, Consumer<RecordId> first) {
         int topicBytes = topic.getBytes(StandardCharsets.UTF_8).length;
         if (topicBytes > RunCodec.MAX_TOPIC_BYTES) {
             throw new IllegalArgumentException(
@@ -122,9 +129,14 @@ public final class Rumor implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a payload is at most " + config.maxPayload() + " bytes (max-payload), not " + payload.length);
         }
-        return host.broadcast(new Run.Draft(List.of(RunCodec.record(topic, payload))))
-                .thenApply(range ->
-                        new RecordId(range.stream().origin(), range.stream().epoch(), range.from()));
+        CompletableFuture<Range> answer = new CompletableFuture<>();
+        CompletableFuture<RecordId> told = answer.thenApply(range -> {
+            RecordId id = new RecordId(range.stream().origin(), range.stream().epoch(), range.from());
+            first.accept(id);
+            return id;
+        });
+        host.broadcast(new Run.Draft(List.of(RunCodec.record(topic, payload))), answer);
+        return told;
     }
 
     /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs

@@ -10,10 +10,17 @@ import java.util.function.Function;
 final class Running {
 
     private final List<Rumor> nodes;
+    private final Runnable before;
     private final Thread onSignal = new Thread(this::stopForSignal, "rumor-stop");
 
     Running(List<Rumor> nodes) {
+        this(nodes, () -> {});
+    }
+
+    /// @param before is run before the nodes are closed
+    Running(List<Rumor> nodes, Runnable before) {
         this.nodes = List.copyOf(nodes);
+        this.before = before;
     }
 
     /// From here on a signal stops the nodes.
@@ -36,6 +43,7 @@ final class Running {
     }
 
     void close() {
+        before.run();
         nodes.stream().map(Rumor::stop).toList().forEach(CompletableFuture::join);
     }
 

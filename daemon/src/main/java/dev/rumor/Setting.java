@@ -1,6 +1,9 @@
 package dev.rumor;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// What can be set. Each setting has one name: `--gossip-interval` on the command line,
@@ -27,9 +30,24 @@ enum Setting {
     RETAIN_HARD("SIZE", "Beyond this broadcasts are refused: retain-bytes to 2TiB. Default: twice retain-bytes."),
     INSECURE("", "Listen on an address that others can reach, without encryption or authentication."),
     EPHEMERAL("", "Keep records in memory only. So far every node does, with this or without."),
-    LOG_FORMAT("FORMAT", "Lines on standard error: text or json. Default: text.");
+    LOG_FORMAT("FORMAT", "Lines on standard error: text or json. Default: text."),
+
+    // Of a cluster in one process, and not of a node.
+
+    NODES("COUNT", "How many nodes: 1 to 64. Default: 5."),
+    BASE_PORT(
+            "PORT",
+            "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it. 0 lets the system choose. "
+                    + "Default: 7400."),
+    SEND_INTERVAL(
+            "DURATION",
+            "From one version to the next: 1ms to 24h; a number alone is in seconds, as in 0.5. Default: none is "
+                    + "broadcast.");
 
     private static final String PREFIX = "RUMOR_";
+
+    /// Those of one node.
+    static final Set<Setting> OF_NODE = Collections.unmodifiableSet(EnumSet.range(NAME, LOG_FORMAT));
 
     private final String label;
     private final String description;

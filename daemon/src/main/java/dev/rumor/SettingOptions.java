@@ -1,6 +1,7 @@
 package dev.rumor;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ final class SettingOptions {
     private SettingOptions() {}
 
     /// A command with one option for each of these settings, and with the file that may hold them.
-    static CommandLine line(Object command, Setting... settings) {
+    static CommandLine line(Object command, Collection<Setting> settings) {
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
         for (Setting each : settings) {
             spec.addOption(each.option());
@@ -34,9 +35,11 @@ final class SettingOptions {
 
     /// What was said about the settings on this command line, in the environment and in the file.
     ///
+    /// @param none knows the settings, and holds nothing yet
     /// @param fixed what the command itself decides, whatever was said
-    /// @throws CommandLine.ParameterException if a source holds what is no setting
-    static Sources sources(CommandSpec spec, Map<String, String> environment, Map<Setting, String> fixed) {
+    /// @throws IllegalArgumentException if a source holds what is no setting
+    static Sources sources(
+            Sources none, CommandSpec spec, Map<String, String> environment, Map<Setting, String> fixed) {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         for (Setting each : Setting.values()) {
             Object value = spec.commandLine().getParseResult().matchedOptionValue(each.flag(), null);
@@ -49,7 +52,7 @@ final class SettingOptions {
         if (file == null && environment.containsKey(Sources.CONFIG_VARIABLE)) {
             file = Path.of(environment.get(Sources.CONFIG_VARIABLE));
         }
-        Sources sources = new Sources().flags(flags).environment(environment);
+        Sources sources = none.flags(flags).environment(environment);
         return file == null ? sources : sources.file(file);
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,20 @@ final class Sources {
     /// One source, and how it calls a setting.
     private record Source(Map<Setting, String> values, Function<Setting, String> call) {}
 
+    private final Set<Setting> settings;
+    private final Map<Setting, String> otherNames;
     private final List<Source> sources = new ArrayList<>();
+
+    /// Of the settings of a node.
+    Sources() {
+        this(Setting.OF_NODE, Map.of());
+    }
+
+    /// @param otherNames what some of the settings are called in the environment besides; ours come before
+    Sources(Set<Setting> settings, Map<Setting, String> otherNames) {
+        this.settings = settings;
+        this.otherNames = otherNames;
+    }
 
     Sources flags(Map<Setting, String> values) {
         sources.add(new Source(values, Setting::flag));
@@ -55,6 +67,13 @@ final class Sources {
             }
         });
         sources.add(new Source(values, Setting::variable));
+        Map<Setting, String> others = new HashMap<>();
+        otherNames.forEach((setting, name) -> {
+            if (variables.containsKey(name)) {
+                others.put(setting, variables.get(name));
+            }
+        });
+        sources.add(new Source(others, otherNames::get));
         return this;
     }
 
@@ -101,7 +120,7 @@ final class Sources {
         return otherwise;
     }
 
-    private static Map<String, Setting> byName(Function<Setting, String> name) {
-        return Arrays.stream(Setting.values()).collect(Collectors.toMap(name, each -> each));
+    private Map<String, Setting> byName(Function<Setting, String> name) {
+        return settings.stream().collect(Collectors.toMap(name, each -> each));
     }
 }

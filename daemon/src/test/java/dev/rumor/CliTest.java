@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,7 @@ class CliTest {
     @Test
     void theHelpOfTheDaemonStatesEverySettingWithItsDefault() {
         run("daemon", "--help");
-        for (Setting each : Setting.values()) {
+        for (Setting each : Setting.OF_NODE) {
             assertThat(out()).contains(each.flag());
         }
         assertThat(out())
@@ -93,7 +94,10 @@ class CliTest {
                 "daemon stray",
                 "cluster --nodes 0",
                 "cluster --nodes 65",
-                "cluster --nodes 5 --base-port 65533"
+                "cluster --nodes 5 --base-port 65533",
+                "cluster --send-interval 0",
+                "cluster --send-interval 25h",
+                "daemon --nodes 5"
             })
     void aWrongCommandLineIsExitCode2(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
@@ -105,6 +109,28 @@ class CliTest {
     void aWrongVariableIsNamed() {
         assertThat(run(Map.of("RUMOR_FANOUT", "0"), "daemon")).isEqualTo(2);
         assertThat(err()).startsWith("rumor: RUMOR_FANOUT: 1 to 64, not '0'");
+    }
+
+    @Test
+    void theOtherNamesOfAClustersSettingsComeBehindOurs() {
+        Map<String, String> environment =
+                Map.of("NUM_GOROUTINES", "many", "RUMOR_NODES", "lots", "START_PORT", "0", "RUMOR_CLUSTER", "c1");
+        assertThat(run(environment, "cluster", "--nodes", "all")).isEqualTo(2);
+        assertThat(run(environment, "cluster")).isEqualTo(2);
+        assertThat(err()).contains("rumor: --nodes: 1 to 64, not 'all'", "rumor: RUMOR_NODES: 1 to 64, not 'lots'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            NUM_GOROUTINES    | 65    | 1 to 64, not '65'
+            START_PORT        | 65532 | 0 to 65531, not '65532'
+            NUM_NODES_TO_SEND | 0     | 1 to 64, not '0'
+            SEND_INTERVAL     | 0.0   | 1ms to 24h, in ms, s, m or h, or a number of seconds, not '0.0'
+            SEND_INTERVAL     | 86401 | 1ms to 24h, in ms, s, m or h, or a number of seconds, not '86401'
+            """)
+    void aWrongVariableOfAClusterIsNamedAsItWasWritten(String variable, String value, String sentence) {
+        assertThat(run(Map.of(variable, value), "cluster")).isEqualTo(2);
+        assertThat(err()).startsWith("rumor: " + variable + ": " + sentence);
     }
 
     @Test

@@ -83,6 +83,7 @@ class ConfigTest {
             insecure        | yes       | insecure: true or false, not 'yes'
             log-format      | xml       | log-format: text or json, not 'xml'
             colour          | red       | colour is no setting
+            nodes           | 5         | nodes is no setting
             """)
     void whatIsWrongIsSaidWithTheValidRange(String key, String value, String sentence) {
         assertThatThrownBy(() -> Config.of(Map.of(key, value)))
@@ -94,6 +95,13 @@ class ConfigTest {
     @CsvSource({"500ms,500", "2s,2000", "3m,180000", "1h,3600000"})
     void durationsAreWrittenWithTheirUnit(String text, long millis) {
         assertThat(Config.of(Map.of("gossip-interval", text)).gossipInterval()).hasMillis(millis);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,10000", "0.5,500", "0.001,1", "250ms,250", "2m,120000"})
+    void aNumberAloneIsInSecondsWhereThatIsAllowed(String text, long millis) {
+        assertThat(Quantity.seconds(text, Duration.ofMillis(1), Duration.ofDays(1), "1ms to 24h"))
+                .hasMillis(millis);
     }
 
     @ParameterizedTest

@@ -77,6 +77,20 @@ class DaemonIT {
         assertThat(ended(cluster)).isZero();
     }
 
+    @Test
+    void aClusterTellsOfEachVersionOnStandardOutputAndEndsInGoodOrderOnSigterm() throws Exception {
+        Process cluster = start("cluster", "--nodes", "3", "--base-port", "0", "--send-interval", "5ms");
+        try (BufferedReader out = cluster.inputReader();
+                BufferedReader err = cluster.errorReader()) {
+            assertThat(out.readLine()).startsWith("rumor cluster of 3 ready on ");
+            assertThat(out.readLine()).matches("committed version 1 on 3/3 nodes in [0-9]+\\.[0-9] ms");
+            cluster.toHandle().destroy();
+            assertThat(out.lines()).allMatch(line -> line.startsWith("committed version "));
+            assertThat(err.lines()).isEmpty();
+        }
+        assertThat(ended(cluster)).isZero();
+    }
+
     private Process start(String... arguments) throws IOException {
         List<String> command = Stream.concat(
                         Stream.of(

@@ -176,14 +176,14 @@ public final class TcpHost {
         return onLoop(this::viewNow);
     }
 
-    /// Broadcasts these records, if need be when the node has its epoch; completes with the range that they
-    /// became once they are durable here. Completes with [Stopped] if the node refuses them, and says why.
-    public CompletableFuture<Range> broadcast(Run.Draft draft) {
-        Embedded offer = new Embedded(new CompletableFuture<>(), draft.count());
+    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that
+    /// they became once they are durable here, before anybody else is sent them. Completes it with [Stopped] if
+    /// the node refuses them, and says why.
+    public void broadcast(Run.Draft draft, CompletableFuture<Range> answer) {
+        Embedded offer = new Embedded(answer, draft.count());
         if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
             offer.refused(STOPPED);
         }
-        return offer.answer;
     }
 
     /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
