@@ -7,20 +7,22 @@ import dev.rumor.maelstrom.MaelstromHost;
 import dev.rumor.maelstrom.MaelstromProcess;
 import dev.rumor.maelstrom.Workload;
 import java.io.IOException;
-import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
-        name = "maelstrom",
+        name = MaelstromCommand.NAME,
         sortOptions = false,
         abbreviateSynopsis = true,
         description = {
@@ -32,18 +34,16 @@ import picocli.CommandLine.Spec;
         })
 final class MaelstromCommand implements Callable<Integer> {
 
+    static final String NAME = "maelstrom";
+
+    private static final List<Setting> SETTINGS =
+            List.of(Setting.DELIVERY_BUDGET, Setting.GOSSIP_INTERVAL, Setting.FANOUT, Setting.WORKLOAD);
+
     private final Stdio stdio;
     private final Map<String, String> environment;
 
     @Spec
     private CommandSpec spec;
-
-    @Option(
-            names = "--workload",
-            paramLabel = "NAME",
-            description = "What a read is of, where it is not to be inferred from what was asked before, and what else "
-                    + "is refused: echo, unique-ids, broadcast, g-set, g-counter, pn-counter. Default: inferred.")
-    private String workload;
 
     private MaelstromCommand(Stdio stdio, Map<String, String> environment) {
         this.stdio = stdio;
@@ -51,41 +51,69 @@ final class MaelstromCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Stdio stdio, Map<String, String> environment) {
-        return SettingOptions.line(
-                new MaelstromCommand(stdio, environment),
-                Setting.DELIVERY_BUDGET,
-                Setting.GOSSIP_INTERVAL,
-                Setting.FANOUT);
+        return SettingOptions.line(new MaelstromCommand(stdio, environment), SETTINGS);
+    }
+
+    /// Runs this command past the parser of command lines, which takes longer to load than all the rest, if that has
+    /// nothing to explain. Otherwise does nothing: what is in the way, it will say.
+    ///
+    /// @param arguments of the program
+    static OptionalInt runAtOnce(String[] arguments, Stdio stdio, Map<String, String> environment)
+            throws InterruptedException {
+        Optional<MaelstromHost.Options> options = plainOptions(arguments, environment);
+        return options.isPresent() ? OptionalInt.of(run(options.get(), stdio)) : OptionalInt.empty();
+    }
+
+    private static Optional<MaelstromHost.Options> plainOptions(String[] arguments, Map<String, String> environment) {
+        if (arguments.length % 2 == 0 || !arguments[0].equals(NAME) || environment.containsKey(Sources.CONFIG_VARIABLE)) {
+            return Optional.empty();
+        }
+        try {
+            Map<Setting, String> flags = new EnumMap<>(Setting.class);
+            for (int k = 1; k < arguments.length; k += 2) {
+                flags.put(setting(arguments[k]), arguments[k + 1]);
+            }
+            return Optional.of(options(all().flags(flags).environment(environment)));
+        } catch (IllegalArgumentException mistake) {
+            return Optional.empty();
+        }
+    }
+
+    private static Setting setting(String flag) {
+        return SETTINGS.stream()
+                .filter(each -> each.flag().equals(flag))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        MaelstromHost.Options options = options();
         try {
-            SplittableRandom dice = new SplittableRandom(new SecureRandom().nextLong());
-            MaelstromProcess.run(options, dice, stdio.in(), stdio.rawOut(), stdio::complain);
-            return ExitCode.DONE.number();
-        } catch (IOException | Stopped failed) {
-            stdio.complain(failed.getMessage());
-            return ExitCode.FAILED.number();
-        }
-    }
-
-    private MaelstromHost.Options options() {
-        try {
-            Sources sources = SettingOptions.sources(spec, environment, Map.of());
-            return new MaelstromHost.Options(
-                    asked(), Config.deliveryBudget(sources), Config.gossipInterval(sources), Config.fanout(sources));
+            return run(options(SettingOptions.sources(all(), spec, environment, Map.of())), stdio);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }
     }
 
-    private Optional<Workload> asked() {
+    private static Sources all() {
+        return new Sources(EnumSet.allOf(Setting.class), Map.of());
+    }
+
+    private static MaelstromHost.Options options(Sources sources) {
+        return new MaelstromHost.Options(
+                sources.get(Setting.WORKLOAD, text -> Optional.of(Workload.parse(text)), Optional.empty()),
+                Config.deliveryBudget(sources),
+                Config.gossipInterval(sources),
+                Config.fanout(sources));
+    }
+
+    private static int run(MaelstromHost.Options options, Stdio stdio) throws InterruptedException {
         try {
-            return Optional.ofNullable(workload).map(Workload::parse);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("--workload: " + wrong.getMessage());
+            MaelstromProcess.run(options, new SplittableRandom(), stdio.in(), stdio.rawOut(), stdio::complain);
+            return ExitCode.DONE.number();
+        } catch (IOException | Stopped failed) {
+            stdio.complain(failed.getMessage());
+            return ExitCode.FAILED.number();
         }
     }
 }

@@ -42,7 +42,14 @@ enum Setting {
     SEND_INTERVAL(
             "DURATION",
             "From one version to the next: 1ms to 24h; a number alone is in seconds, as in 0.5. Default: none is "
-                    + "broadcast.");
+                    + "broadcast."),
+
+    // Of a node under Maelstrom, and of no other.
+
+    WORKLOAD(
+            "NAME",
+            "What a read is of, where that is not to be inferred from what was asked before, and what else is refused: "
+                    + "echo, unique-ids, broadcast, g-set, g-counter, pn-counter. Default: inferred.");
 
     private static final String PREFIX = "RUMOR_";
 

@@ -15,9 +15,7 @@ record Envelope(String src, String dest, Json.Fields body) {
     }
 
     /// Exactly the keys that Maelstrom allows: for one more it stops listening to this node for good.
-    ///
-    /// @param body written out, so that it is written once for many
-    static String line(String src, String dest, Json.Raw body) {
+    static String line(String src, String dest, Json body) {
         return new Json.Fields()
                 .put("src", src)
                 .put("dest", dest)
@@ -51,6 +49,6 @@ record Envelope(String src, String dest, Json.Fields body) {
             reply.put(ANSWERED, number);
         }
         fields.values().forEach(reply::put);
-        return line(dest, src, new Json.Raw(reply.write()));
+        return line(dest, src, reply);
     }
 }

@@ -4,11 +4,11 @@ import dev.rumor.core.Message;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
-import dev.rumor.core.stream.Stream;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// From the core's words to a body that a person can read:
 /// `{"type":"gossip","parts":[{"stamp":{…}},{"claims":{…}},{"runs":{…}}]}`.
@@ -21,12 +21,17 @@ final class GossipWriter {
 
     private GossipWriter() {}
 
-    static Json.Raw body(List<Message> parts) {
-        Json.Fields body = new Json.Fields().put("type", TYPE).put("parts", all(parts, GossipWriter::part));
-        return new Json.Raw(body.write());
+    /// @param parts each from [#part]
+    static Json body(Stream<Json> parts) {
+        return new Json.Fields().put("type", TYPE).put("parts", Json.of(parts));
     }
 
-    private static Json part(Message message) {
+    /// What is said, written out: for many bundles, once.
+    static Json part(Message message) {
+        return new Json.Raw(fields(message).write());
+    }
+
+    private static Json fields(Message message) {
         return switch (message) {
             case Message.Stamp said -> named("stamp", stamp(said));
             case Message.Confirmed said ->
@@ -121,12 +126,12 @@ final class GossipWriter {
     }
 
     private static Json digest(Frontier.Digest digest) {
-        return Json.of(java.util.stream.Stream.of(digest.high(), digest.low())
+        return Json.of(Stream.of(digest.high(), digest.low())
                 .map(Long::toHexString)
                 .map(Json.Text::new));
     }
 
-    private static Json range(Stream.Range range) {
+    private static Json range(dev.rumor.core.stream.Stream.Range range) {
         return ofStream(range.stream()).put("from", range.from()).put("to", range.to());
     }
 
@@ -141,7 +146,7 @@ final class GossipWriter {
     }
 
     /// A stream as people see it: `n1/m4ks9f1q`.
-    private static Json.Fields ofStream(Stream stream) {
+    private static Json.Fields ofStream(dev.rumor.core.stream.Stream stream) {
         return new Json.Fields().put("stream", stream.toString());
     }
 

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,9 +198,12 @@ public final class MaelstromHost {
         for (Event event = posted.poll(); event != null; event = posted.poll()) {
             feed(event);
         }
-        Map<List<Message>, Json.Raw> written = new HashMap<>();
+        Map<Message, Json> written = new IdentityHashMap<>();
         bundles.forEach((link, bundle) -> out.accept(Envelope.line(
-                name, members.get(link.intValue()), written.computeIfAbsent(bundle.parts(), GossipWriter::body))));
+                name,
+                members.get(link.intValue()),
+                GossipWriter.body(bundle.parts().stream()
+                        .map(each -> written.computeIfAbsent(each, GossipWriter::part))))));
         bundles.clear();
     }
 
