@@ -65,7 +65,9 @@ final class MaelstromCommand implements Callable<Integer> {
     }
 
     private static Optional<MaelstromHost.Options> plainOptions(String[] arguments, Map<String, String> environment) {
-        if (arguments.length % 2 == 0 || !arguments[0].equals(NAME) || environment.containsKey(Sources.CONFIG_VARIABLE)) {
+        if (arguments.length % 2 == 0
+                || !arguments[0].equals(NAME)
+                || environment.containsKey(Sources.CONFIG_VARIABLE)) {
             return Optional.empty();
         }
         try {

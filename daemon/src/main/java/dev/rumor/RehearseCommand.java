@@ -28,8 +28,8 @@ final class RehearseCommand implements Callable<Integer> {
         Map<String, String> first = Map.of("name", "n1", "listen", "127.0.0.1:0");
         Logging.start(Config.of(first).logFormat(), Level.INFO);
         try (Rumor n1 = Rumor.start(Config.of(first))) {
-            Map<String, String> second =
-                    Map.of("name", "n2", "listen", "127.0.0.1:0", "seeds", n1.address().toString());
+            Map<String, String> second = Map.of(
+                    "name", "n2", "listen", "127.0.0.1:0", "seeds", n1.address().toString());
             try (Rumor n2 = Rumor.start(Config.of(second))) {
                 n2.ready().join();
                 return COMMANDS.stream().mapToInt(each -> run(each, n2)).max().orElse(ExitCode.DONE.number());

@@ -126,9 +126,8 @@ final class GossipWriter {
     }
 
     private static Json digest(Frontier.Digest digest) {
-        return Json.of(Stream.of(digest.high(), digest.low())
-                .map(Long::toHexString)
-                .map(Json.Text::new));
+        return Json.of(
+                Stream.of(digest.high(), digest.low()).map(Long::toHexString).map(Json.Text::new));
     }
 
     private static Json range(dev.rumor.core.stream.Stream.Range range) {

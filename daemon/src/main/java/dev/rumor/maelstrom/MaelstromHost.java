@@ -202,8 +202,8 @@ public final class MaelstromHost {
         bundles.forEach((link, bundle) -> out.accept(Envelope.line(
                 name,
                 members.get(link.intValue()),
-                GossipWriter.body(bundle.parts().stream()
-                        .map(each -> written.computeIfAbsent(each, GossipWriter::part))))));
+                GossipWriter.body(
+                        bundle.parts().stream().map(each -> written.computeIfAbsent(each, GossipWriter::part))))));
         bundles.clear();
     }
 
