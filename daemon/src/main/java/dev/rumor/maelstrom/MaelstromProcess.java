@@ -1,6 +1,7 @@
 package dev.rumor.maelstrom;
 
 import dev.rumor.core.Node;
+import dev.rumor.core.Settings;
 import dev.rumor.host.Machine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// A node on standard input and output. One thread drives it; a second one only waits for lines.
@@ -19,10 +21,12 @@ public final class MaelstromProcess {
     private final MaelstromHost host;
 
     private MaelstromProcess(
-            MaelstromHost.Options options, RandomGenerator dice, OutputStream out, Consumer<String> log) {
+            MaelstromHost.Options options,
+            Function<Settings, Machine> machines,
+            OutputStream out,
+            Consumer<String> log) {
         this.out = out;
-        this.host = new MaelstromHost(
-                options, System.currentTimeMillis(), settings -> Machine.of(new Node(settings, dice)), this::say, log);
+        this.host = new MaelstromHost(options, System.currentTimeMillis(), machines, this::say, log);
     }
 
     /// Returns at the end of the input.
@@ -33,10 +37,20 @@ public final class MaelstromProcess {
     public static void run(
             MaelstromHost.Options options, RandomGenerator dice, InputStream in, OutputStream out, Consumer<String> log)
             throws IOException, InterruptedException {
+        run(options, settings -> Machine.of(new Node(settings, dice)), in, out, log);
+    }
+
+    static void run(
+            MaelstromHost.Options options,
+            Function<Settings, Machine> machines,
+            InputStream in,
+            OutputStream out,
+            Consumer<String> log)
+            throws IOException, InterruptedException {
         Lines lines = new Lines(in, log);
         Rehearsal.of(options);
         try {
-            new MaelstromProcess(options, dice, out, log).follow(lines);
+            new MaelstromProcess(options, machines, out, log).follow(lines);
         } catch (UncheckedIOException unwritten) {
             throw unwritten.getCause();
         }
