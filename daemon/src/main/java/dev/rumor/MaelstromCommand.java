@@ -90,11 +90,13 @@ final class MaelstromCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        MaelstromHost.Options options;
         try {
-            return run(options(SettingOptions.sources(all(), spec, environment, Map.of())), stdio);
+            options = options(SettingOptions.sources(all(), spec, environment, Map.of()));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }
+        return run(options, stdio);
     }
 
     private static Sources all() {

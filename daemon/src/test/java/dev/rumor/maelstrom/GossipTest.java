@@ -14,6 +14,7 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.RunCodec;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +39,24 @@ class GossipTest {
             new Message.Ping(),
             new Message.Pong());
 
+    private static final List<Class<?>> OF_LINKS = List.of(
+            Message.NameQuery.class,
+            Message.NameReply.class,
+            Message.Hello.class,
+            Message.Refusal.class,
+            Message.Registers.class);
+
     private static Run run(Operation... operations) {
         List<byte[]> records =
                 java.util.stream.Stream.of(operations).map(Operation::record).toList();
         return RunCodec.encode(STREAM, -5, 3, -1L << 50, List.of(new Run.Draft(records)));
+    }
+
+    @Test
+    void everyMessageThereIsHasASampleUnlessItIsOfLinks() {
+        List<Class<?>> all = new ArrayList<>(List.of(Message.class.getPermittedSubclasses()));
+        all.removeAll(OF_LINKS);
+        assertThat(SAID).extracting(said -> (Object) said.getClass()).containsExactlyInAnyOrder(all.toArray());
     }
 
     @Test

@@ -39,10 +39,10 @@ final class Village {
     private long now;
     private int lastNumber;
 
-    Village(int size, MaelstromHost.Options options) {
+    private Village(int size, MaelstromHost.Options options, int start) {
         names = IntStream.rangeClosed(1, size).mapToObj(k -> "n" + k).toList();
         for (String name : names) {
-            int seed = names.indexOf(name);
+            int seed = names.size() * start + names.indexOf(name);
             hosts.put(
                     name,
                     new MaelstromHost(
@@ -55,15 +55,20 @@ final class Village {
     }
 
     static Village of(int size) {
-        return new Village(size, options(Optional.empty(), Duration.ZERO));
+        return started(size, 1);
+    }
+
+    /// The same nodes in the same millisecond, at another start.
+    static Village started(int size, int start) {
+        return new Village(size, options(Optional.empty(), Duration.ZERO), start);
     }
 
     static Village of(int size, Workload workload) {
-        return new Village(size, options(Optional.of(workload), Duration.ZERO));
+        return new Village(size, options(Optional.of(workload), Duration.ZERO), 1);
     }
 
     static Village of(int size, Duration deliveryBudget) {
-        return new Village(size, options(Optional.empty(), deliveryBudget));
+        return new Village(size, options(Optional.empty(), deliveryBudget), 1);
     }
 
     private static MaelstromHost.Options options(Optional<Workload> workload, Duration budget) {
