@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +43,7 @@ final class ClusterCommand implements Callable<Integer> {
 
     private static final int MOST_NODES = 64;
     private static final int LAST_PORT = 65_535;
+    private static final int HTTP_OFFSET = 100;
     private static final long LOOK_MILLIS = 20;
 
     /// As other programs of this kind call them.
@@ -121,11 +123,18 @@ final class ClusterCommand implements Callable<Integer> {
     private List<Config> configs() {
         Sources said = sources(Map.of());
         int count = said.get(Setting.NODES, text -> Quantity.number(text, 1, MOST_NODES), 5);
-        int first = said.get(Setting.BASE_PORT, text -> Quantity.number(text, 0, LAST_PORT - count + 1), 7400);
+        int last = LAST_PORT - HTTP_OFFSET - count + 1;
+        int first = said.get(Setting.BASE_PORT, text -> Quantity.number(text, 0, last), 7400);
         List<Config> configs = new ArrayList<>();
         for (int k = 0; k < count; k++) {
-            configs.add(Config.of(sources(
-                    Map.of(Setting.NAME, "n" + (k + 1), Setting.LISTEN, "127.0.0.1:" + (first == 0 ? 0 : first + k)))));
+            Map<Setting, String> own = Map.of(
+                    Setting.NAME,
+                    "n" + (k + 1),
+                    Setting.LISTEN,
+                    "127.0.0.1:" + (first == 0 ? 0 : first + k),
+                    Setting.HTTP,
+                    "127.0.0.1:" + (first == 0 ? 0 : first + HTTP_OFFSET + k));
+            configs.add(Config.of(sources(own)));
         }
         return configs;
     }
@@ -147,10 +156,16 @@ final class ClusterCommand implements Callable<Integer> {
     }
 
     private void announce(List<Rumor> nodes) {
-        String addresses =
-                nodes.stream().map(Rumor::address).map(Address::toString).collect(Collectors.joining(" "));
+        String addresses = joined(nodes.stream().map(Rumor::address).map(Address::toString));
+        String ports =
+                joined(nodes.stream().flatMap(each -> each.http().stream()).map(each -> String.valueOf(each.port())));
         spec.commandLine()
                 .getOut()
-                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (ephemeral)");
+                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (ephemeral, HTTP on ports "
+                        + ports + ")");
+    }
+
+    private static String joined(Stream<String> words) {
+        return words.collect(Collectors.joining(" "));
     }
 }

@@ -22,11 +22,13 @@ import java.util.Optional;
 /// [Setting].
 ///
 /// @param advertise where others dial it; empty for the address it listens on
+/// @param http where it serves HTTP; empty for nowhere
 public record Config(
         String name,
         String cluster,
         Address listen,
         Optional<Address> advertise,
+        Optional<Address> http,
         List<Address> seeds,
         Duration gossipInterval,
         int fanout,
@@ -64,6 +66,7 @@ public record Config(
                 sources.get(Setting.CLUSTER, Config::nodeName, "default"),
                 sources.get(Setting.LISTEN, Address::parse, new Address("127.0.0.1", 7400)),
                 sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
+                sources.get(Setting.HTTP, text -> Optional.of(Address.parse(text)), Optional.empty()),
                 sources.get(Setting.SEEDS, Config::addresses, List.of()),
                 gossipInterval(sources),
                 fanout(sources),
@@ -74,12 +77,19 @@ public record Config(
                 sources.get(Setting.INSECURE, Config::yesOrNo, false),
                 sources.get(Setting.EPHEMERAL, Config::yesOrNo, false),
                 sources.get(Setting.LOG_FORMAT, Config::format, LogFormat.TEXT));
-        if (config.isOpen() && !config.insecure) {
-            throw new IllegalArgumentException("others can reach " + config.listen
+        if (!config.insecure) {
+            refuseOpen(config.listen);
+            config.http.ifPresent(Config::refuseOpen);
+        }
+        return config;
+    }
+
+    private static void refuseOpen(Address address) {
+        if (isOpen(address)) {
+            throw new IllegalArgumentException("others can reach " + address
                     + ", and there is neither encryption nor authentication yet: add --insecure to listen there all "
                     + "the same");
         }
-        return config;
     }
 
     /// The same, with other seeds.
@@ -89,6 +99,7 @@ public record Config(
                 cluster,
                 listen,
                 advertise,
+                http,
                 others,
                 gossipInterval,
                 fanout,
@@ -101,10 +112,10 @@ public record Config(
                 logFormat);
     }
 
-    /// Whether it listens where other hosts can connect. A host that cannot be found now is none.
-    boolean isOpen() {
+    /// Whether other hosts can connect there. A host that cannot be found now is none.
+    static boolean isOpen(Address address) {
         try {
-            return !InetAddress.getByName(listen.host()).isLoopbackAddress();
+            return !InetAddress.getByName(address.host()).isLoopbackAddress();
         } catch (UnknownHostException unknown) {
             return false;
         }

@@ -74,7 +74,8 @@ final class DaemonCommand implements Callable<Integer> {
                 .getOut()
                 .println("rumor " + node.name() + " ready on " + node.address() + " (cluster "
                         + view.settings().cluster() + ", epoch "
-                        + Long.toString(view.stream().epoch(), Character.MAX_RADIX) + ", ephemeral)");
+                        + Long.toString(view.stream().epoch(), Character.MAX_RADIX) + ", ephemeral"
+                        + node.http().map(http -> ", HTTP on " + http).orElse("") + ")");
     }
 
     /// Host names are looked up again at each attempt; Java would answer from memory for 30 s, and for 10 s

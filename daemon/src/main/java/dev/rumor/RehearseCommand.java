@@ -25,7 +25,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, String> first = Map.of("name", "n1", "listen", "127.0.0.1:0");
+        Map<String, String> first = Map.of("name", "n1", "listen", "127.0.0.1:0", "http", "127.0.0.1:0");
         Logging.start(Config.of(first).logFormat(), Level.INFO);
         try (Rumor n1 = Rumor.start(Config.of(first))) {
             Map<String, String> second = Map.of(

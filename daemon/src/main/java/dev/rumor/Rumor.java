@@ -7,6 +7,7 @@ import dev.rumor.core.Settings;
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
+import dev.rumor.host.Drops;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Subscription;
@@ -20,11 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +52,21 @@ public final class Rumor implements AutoCloseable {
 
     private final Config config;
     private final TcpHost host;
+    private final Optional<HttpFace> http;
+    private final CompletableFuture<Void> ended;
     private final Logger log;
 
-    private Rumor(Config config, TcpHost host) {
+    private Rumor(Config config, TcpHost host, Optional<HttpFace> http, Logger log) {
         this.config = config;
         this.host = host;
-        this.log = LoggerFactory.getLogger("rumor." + config.name());
+        this.http = http;
+        this.log = log;
+        this.ended = host.ended().whenComplete((done, stopped) -> http.ifPresent(HttpFace::close));
+        http.ifPresent(face -> face.open(host));
+        Stream.concat(Stream.of(address()), http().stream())
+                .filter(Config::isOpen)
+                .forEach(each -> log.warn("{} can be reached by others, without encryption or authentication", each));
+        warnOfSmallHeap();
     }
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
@@ -65,7 +77,21 @@ public final class Rumor implements AutoCloseable {
     }
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
-        TcpHost host = TcpHost.start(new TcpHost.Setup(
+        Logger log = LoggerFactory.getLogger("rumor." + config.name());
+        if (config.http().isEmpty()) {
+            return new Rumor(config, host(config, observer, adjust), Optional.empty(), log);
+        }
+        HttpFace http = new HttpFace(config, config.http().get(), log);
+        try {
+            return new Rumor(config, host(config, http.metrics().and(observer), adjust), Optional.of(http), log);
+        } catch (IOException | RuntimeException failed) {
+            http.close();
+            throw failed;
+        }
+    }
+
+    private static TcpHost host(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+        return TcpHost.start(new TcpHost.Setup(
                 config.name(),
                 config.listen(),
                 config.seeds(),
@@ -75,11 +101,20 @@ public final class Rumor implements AutoCloseable {
                 observer,
                 MemoryStore::new,
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
-        Rumor rumor = new Rumor(config, host);
-        if (config.isOpen()) {
-            rumor.log.warn("{} can be reached by others, without encryption or authentication", rumor.address());
+    }
+
+    /// A log that is full to its hard limit, and about as much again for what comes and goes, must fit the heap.
+    private void warnOfSmallHeap() {
+        long heapMib = Runtime.getRuntime().maxMemory() >> 20;
+        long neededMib = 2 * config.retainHard() >> 20;
+        if (heapMib < neededMib) {
+            log.warn(
+                    "the heap is {} MiB, and with a full log this node needs {} MiB (twice retain-hard): raise -Xmx, "
+                            + "or lower retain-bytes and retain-hard, to {}MiB at most",
+                    heapMib,
+                    neededMib,
+                    heapMib / 2);
         }
-        return rumor;
     }
 
     private static RandomGenerator dice() {
@@ -95,6 +130,11 @@ public final class Rumor implements AutoCloseable {
         return new Address(config.listen().host(), host.address().getPort());
     }
 
+    /// Where it serves HTTP, if it was asked to.
+    public Optional<Address> http() {
+        return http.map(HttpFace::address);
+    }
+
     /// Completes with this when the node has its epoch: at once without seeds, else within about two seconds.
     public CompletableFuture<Rumor> ready() {
         return host.ready().thenApply(stream -> this);
@@ -102,7 +142,7 @@ public final class Rumor implements AutoCloseable {
 
     /// Completes when the node has ended; with [Stopped], which says why, if nobody told it to.
     public CompletableFuture<Void> ended() {
-        return host.ended();
+        return ended.copy();
     }
 
     /// Broadcasts one record; completes with its id when it is as durable as this node makes it. Completes
@@ -171,6 +211,11 @@ public final class Rumor implements AutoCloseable {
         return host.view().join();
     }
 
+    /// Whom it turned away and what it did not take, counted by reason.
+    public Drops drops() {
+        return host.drops();
+    }
+
     /// Says what is due, closes everything and returns, within five seconds.
     @Override
     public void close() {
@@ -178,6 +223,7 @@ public final class Rumor implements AutoCloseable {
     }
 
     CompletableFuture<Void> stop() {
-        return host.close().exceptionally(stopped -> null);
+        host.close();
+        return ended.exceptionally(stopped -> null);
     }
 }

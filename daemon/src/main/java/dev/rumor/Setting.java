@@ -14,7 +14,14 @@ enum Setting {
     LISTEN(
             "HOST:PORT",
             "Where peers and clients connect; port 0 to 65535, 0 lets the system choose. Default: 127.0.0.1:7400."),
-    ADVERTISE("HOST:PORT", "Where others dial this node. Default: the address it listens on."),
+    ADVERTISE(
+            "HOST:PORT",
+            "Where others dial this node. Default: where it listens; if that is everywhere, an address of its own and "
+                    + "its host name."),
+    HTTP(
+            "HOST:PORT",
+            "Where GET /metrics and GET /live are served over HTTP; port 0 to 65535, 0 lets the system choose. "
+                    + "Default: nowhere."),
     SEEDS(
             "HOST:PORT[,HOST:PORT...]",
             "Nodes to dial first. A host name stands for all its addresses and is looked up again for ever. "
@@ -37,8 +44,8 @@ enum Setting {
     NODES("COUNT", "How many nodes: 1 to 64. Default: 5."),
     BASE_PORT(
             "PORT",
-            "Port of the first on 127.0.0.1, 0 to 65535; the others take those after it. 0 lets the system choose. "
-                    + "Default: 7400."),
+            "Port of the first on 127.0.0.1, 0 to 65435; the others take those after it, and each serves HTTP "
+                    + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: 7400."),
     SEND_INTERVAL(
             "DURATION",
             "From one version to the next: 1ms to 24h; a number alone is in seconds, as in 0.5. Default: none is "

@@ -128,7 +128,7 @@ class CliTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             NUM_GOROUTINES    | 65    | 1 to 64, not '65'
-            START_PORT        | 65532 | 0 to 65531, not '65532'
+            START_PORT        | 65432 | 0 to 65431, not '65432'
             NUM_NODES_TO_SEND | 0     | 1 to 64, not '0'
             SEND_INTERVAL     | 0.0   | 1ms to 24h, in ms, s, m or h, or a number of seconds, not '0.0'
             SEND_INTERVAL     | 86401 | 1ms to 24h, in ms, s, m or h, or a number of seconds, not '86401'

@@ -34,6 +34,7 @@ class ConfigTest {
                         "default",
                         new Address("127.0.0.1", 7400),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(),
                         Duration.ofSeconds(1),
                         3,
@@ -145,10 +146,12 @@ class ConfigTest {
     @Test
     void toListenWhereOthersCanConnectAsksForInsecure() {
         assertThatThrownBy(() -> Config.of(Map.of("listen", "0.0.0.0:7400"))).hasMessageContaining("add --insecure");
-        assertThat(Config.of(Map.of("listen", "0.0.0.0:7400", "insecure", "true"))
-                        .isOpen())
-                .isTrue();
-        assertThat(Config.of(Map.of("listen", "[::1]:7400")).isOpen()).isFalse();
+        assertThatThrownBy(() -> Config.of(Map.of("http", "0.0.0.0:7500")))
+                .hasMessageContaining("0.0.0.0:7500")
+                .hasMessageContaining("add --insecure");
+        Config open = Config.of(Map.of("listen", "0.0.0.0:7400", "http", "0.0.0.0:7500", "insecure", "true"));
+        assertThat(Config.isOpen(open.listen())).isTrue();
+        assertThat(Config.isOpen(Address.parse("[::1]:7400"))).isFalse();
     }
 
     @Test

@@ -70,7 +70,8 @@ class DaemonIT {
         Process cluster = start("cluster", "--nodes", "3", "--base-port", "0");
         try (BufferedReader out = cluster.inputReader()) {
             assertThat(out.readLine())
-                    .matches("rumor cluster of 3 ready on( 127\\.0\\.0\\.1:[0-9]+){3} \\(ephemeral\\)");
+                    .matches("rumor cluster of 3 ready on( 127\\.0\\.0\\.1:[0-9]+){3} "
+                            + "\\(ephemeral, HTTP on ports( [0-9]+){3}\\)");
             cluster.toHandle().destroy();
             assertThat(out.readLine()).isNull();
         }

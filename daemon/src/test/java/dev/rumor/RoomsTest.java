@@ -34,7 +34,8 @@ class RoomsTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.rumor");
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
-    private static final List<String> ROOMS = List.of("core", "wire", "storage", "host", "tcp", "maelstrom", "client");
+    private static final List<String> ROOMS =
+            List.of("core", "wire", "storage", "host", "tcp", "maelstrom", "http", "metrics", "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
@@ -54,6 +55,8 @@ class RoomsTest {
             tcp     | tcp host wire storage core
             host    | host wire storage core
             maelstrom | maelstrom host wire storage core
+            http    | http
+            metrics | metrics host wire core
             client  | client proto
             """)
     void aRoomKnowsOnlyTheRoomsFurtherIn(String room, String known) {
@@ -77,6 +80,11 @@ class RoomsTest {
                         resideInAnyPackage("dev.rumor.tcp..", "dev.rumor.http..")
                                 .or(resideInAPackage("dev.rumor.wire").and(framing)))
                 .check(HOUSE);
+    }
+
+    @Test
+    void micrometerStaysWithTheMetrics() {
+        onlyThere("io.micrometer..", resideInAPackage("dev.rumor.metrics..")).check(HOUSE);
     }
 
     @Test

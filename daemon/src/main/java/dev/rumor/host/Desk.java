@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 public final class Desk {
 
     /// What may be offered by embedders before the node has its epoch, in bytes.
-    static final long MOST_EARLY_BYTES = 64L << 20;
+    public static final long MOST_EARLY_BYTES = 64L << 20;
 
     private record Early(Run.Draft draft, Offer offer) {}
 
@@ -76,6 +76,11 @@ public final class Desk {
             early.add(new Early(draft, offer));
             earlyBytes += draft.size();
         }
+    }
+
+    /// What was offered by embedders and waits for the node to have its epoch, in bytes.
+    public long earlyBytes() {
+        return earlyBytes;
     }
 
     /// The node has its epoch.
@@ -149,6 +154,7 @@ public final class Desk {
         offers.clear();
         early.forEach(each -> each.offer.refused(why));
         early.clear();
+        earlyBytes = 0;
         subscriptions.forEach(Subscription::close);
     }
 }

@@ -2,14 +2,36 @@ package dev.rumor.host;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
+import dev.rumor.core.Message;
+import dev.rumor.wire.Reply;
+import dev.rumor.wire.Request;
 import java.util.List;
 
-/// Sees everything that crosses the border of the law, in order. Runs on the node's loop: it counts, and does
-/// not wait.
+/// Sees everything that crosses the border of the law, in order, and the frames that cross the border of the host. Runs
+/// on the node's loop: it counts, and does not wait.
+///
+/// Bytes are those of whole frames, the length in front included.
 @FunctionalInterface
 public interface Observer {
 
     Observer NONE = (event, effects) -> {};
 
     void observe(Event event, List<Effect> effects);
+
+    /// A peer's frame arrived.
+    default void heard(Message message, int bytes) {}
+
+    /// A frame was written, once on each of so many links.
+    default void said(Message message, int bytes, int links) {}
+
+    /// A client's frame arrived.
+    default void asked(Request request, int bytes) {}
+
+    /// A frame was written to a client.
+    default void answered(Reply reply, int bytes) {}
+
+    /// Both, this one first.
+    default Observer and(Observer other) {
+        return other == NONE ? this : new Observers(this, other);
+    }
 }

@@ -1,7 +1,10 @@
 package dev.rumor.tcp;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 
 /// `host:port` as people write it. The host is a name or a literal address; an IPv6 address stands in brackets.
 ///
@@ -25,6 +28,24 @@ public record Address(String host, int port) {
             throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
         }
         return new Address(host, port);
+    }
+
+    /// To listen on it.
+    ///
+    /// @throws IOException with a sentence for the user
+    public InetSocketAddress resolve() throws IOException {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException unknown) {
+            throw new IOException("cannot listen on " + this + ": the host has no address", unknown);
+        }
+    }
+
+    /// A sentence for the user: why this cannot be listened on.
+    public IOException taken(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        String why = message.contains("in use") ? "the port is in use" : message;
+        return new IOException("cannot listen on " + this + ": " + why, cause);
     }
 
     /// For people: the address in digits, never looked up.

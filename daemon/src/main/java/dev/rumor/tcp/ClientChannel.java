@@ -2,8 +2,11 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.stream.Stream;
 import dev.rumor.host.Desk;
+import dev.rumor.host.Drop;
+import dev.rumor.host.Drops;
 import dev.rumor.host.Offer;
 import dev.rumor.wire.ClientCodec;
+import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Reply.Failed.Code;
@@ -33,17 +36,32 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     private final Desk desk;
     private final TcpHost.Setup setup;
     private final Flush flush;
+    private final Framing.Decoder framing;
+    private final Hall.Guest guest;
+    private final Drops drops;
     private final Logger log;
     private final Deque<Broadcast> broadcasts = new ArrayDeque<>();
     private final Deque<Reading> readings = new ArrayDeque<>();
     private long unansweredBytes;
+    private boolean leaving;
     private Channel channel;
 
-    ClientChannel(TcpHost host, Desk desk, TcpHost.Setup setup, Flush flush, Logger log) {
+    ClientChannel(
+            TcpHost host,
+            Desk desk,
+            TcpHost.Setup setup,
+            Flush flush,
+            Framing.Decoder framing,
+            Hall.Guest guest,
+            Drops drops,
+            Logger log) {
         this.host = host;
         this.desk = desk;
         this.setup = setup;
         this.flush = flush;
+        this.framing = framing;
+        this.guest = guest;
+        this.drops = drops;
         this.log = log;
     }
 
@@ -52,9 +70,19 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         channel = context.channel();
     }
 
+    long unansweredBytes() {
+        return unansweredBytes;
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) throws Malformed {
-        switch (ClientCodec.decodeRequest(frame.nioBuffer())) {
+        if (leaving) {
+            return;
+        }
+        guest.heard();
+        Request request = ClientCodec.decodeRequest(frame.nioBuffer());
+        setup.observer().asked(request, Framing.LENGTH_BYTES + frame.readableBytes());
+        switch (request) {
             case Request.Broadcast broadcast -> broadcast(broadcast);
             case Request.Read read -> {
                 readings.add(new Reading(read, desk::retained));
@@ -118,19 +146,50 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void reply(Reply reply) {
-        if (channel.isActive()) {
-            channel.write(Unpooled.wrappedBuffer(ClientCodec.encode(reply)), channel.voidPromise());
+        if (channel.isActive() && !leaving) {
+            byte[] frame = ClientCodec.encode(reply);
+            setup.observer().answered(reply, frame.length);
+            channel.write(Unpooled.wrappedBuffer(frame), channel.voidPromise());
             flush.touch(channel);
+            guest.wrote(frame.length);
         }
     }
 
     private void throttle() {
-        boolean open = unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
-        channel.config().setAutoRead(open);
+        if (!isWelcome()) {
+            framing.hold();
+        } else if (framing.isHeld()) {
+            host.post(this::resume);
+        }
+    }
+
+    private boolean isWelcome() {
+        boolean room = unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
+        return leaving || room && !guest.hadItsTurn();
+    }
+
+    private void resume() {
+        if (isWelcome() && framing.isHeld()) {
+            framing.resume();
+            wasRead();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        wasRead();
+    }
+
+    private void wasRead() {
+        guest.began(framing.unfinishedBytes(), framing.keptBytes());
+        guest.endTurn(this::throttle);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            guest.took();
+        }
         host.post(() -> {
             proceed();
             throttle();
@@ -147,12 +206,27 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         String remote = Address.of(channel.remoteAddress());
         switch (cause) {
-            case Malformed malformed ->
-                log.warn("client {} sent what is no request: {}", remote, malformed.getMessage());
-            case IOException broken -> log.debug("client {}: {}", remote, broken.getMessage());
-            default -> log.error("client {}: closing its connection", remote, cause);
+            case Malformed malformed -> refuse(remote, malformed.getMessage());
+            case IOException broken -> {
+                log.debug("client {}: {}", remote, broken.getMessage());
+                context.close();
+            }
+            default -> {
+                log.error("client {}: closing its connection", remote, cause);
+                context.close();
+            }
         }
-        context.close();
+    }
+
+    /// What comes after this has no meaning.
+    private void refuse(String remote, String why) {
+        if (!leaving) {
+            drops.add(Drop.MALFORMED_CLIENT, "closed client " + remote + ", it sent what is no request: " + why);
+            leaving = true;
+            readings.clear();
+            host.post(this::resume);
+            Door.showOut(channel, Clients.failure(Code.INVALID, why));
+        }
     }
 
     /// A broadcast of this client, until it and all before it are answered.

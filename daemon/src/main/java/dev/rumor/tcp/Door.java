@@ -1,26 +1,33 @@
 package dev.rumor.tcp;
 
+import dev.rumor.host.Drop;
+import dev.rumor.host.Drops;
 import dev.rumor.wire.Framing;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
 
 /// Where connections come in and go out, all on the node's one loop.
 final class Door {
@@ -28,42 +35,57 @@ final class Door {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
     private static final int USER_TIMEOUT_MILLIS = 15_000;
     private static final int BACKLOG = 1_024;
+
+    /// So many that a crowd at the door does not keep the next one waiting for many turns.
+    private static final int ACCEPTED_A_TURN = 256;
+
     private static final int FAREWELL_SECONDS = 2;
 
     /// Beyond the upper mark a channel counts as not writable, until it is below the lower one; in bytes.
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 << 10, 256 << 10);
+    static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
     private final EventLoop loop;
     private final Loops.Transport transport;
-    private final Logger log;
-    private final Lobby accepted = new Lobby(Lobby.MOST);
-    private final Lobby dialled = new Lobby(Integer.MAX_VALUE);
+    private final Drops drops;
+    private final Lobby accepted;
+    private final Lobby dialled;
     private final ChannelGroup connections;
     private Channel server;
 
-    Door(EventLoop loop, Loops.Transport transport, Logger log) {
+    Door(EventLoop loop, Loops.Transport transport, Drops drops) {
         this.loop = loop;
         this.transport = transport;
-        this.log = log;
+        this.drops = drops;
+        this.accepted = new Lobby(Lobby.MOST, drops);
+        this.dialled = new Lobby(Integer.MAX_VALUE, drops);
         this.connections = new DefaultChannelGroup(loop);
     }
 
     /// Takes the port; nobody is let in before [#open].
-    ChannelFuture listen(InetSocketAddress address, Consumer<Channel> peers, Consumer<Channel> clients) {
+    ///
+    /// @throws IOException with a sentence for the user
+    InetSocketAddress listen(Address address, Consumer<Channel> peers, Consumer<Channel> clients) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(transport.server())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTED_A_TURN))
                 .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Initializer(channel -> {
                     prepare(channel);
                     accepted.enter(channel);
-                    channel.pipeline().addLast(new Preface(peers, clients.andThen(accepted::leave), log));
+                    channel.pipeline().addLast(new Preface(accepted::heard, peers, clients, drops));
                 }));
-        ChannelFuture bound = bootstrap.bind(address);
+        ChannelFuture bound = bootstrap.bind(address.resolve());
         server = bound.channel();
-        return bound;
+        if (!bound.awaitUninterruptibly().isSuccess()) {
+            throw address.taken(bound.cause());
+        }
+        server.pipeline().addLast(new AcceptFailure());
+        return (InetSocketAddress) server.localAddress();
     }
 
     void open() {
@@ -72,7 +94,9 @@ final class Door {
 
     /// Lets nobody in any more; who is in, stays.
     void shut() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     /// Closes every connection when what was written on it has left, or after two seconds if that does not
@@ -83,6 +107,14 @@ final class Door {
         }
         loop.schedule(() -> connections.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
         return connections.newCloseFuture();
+    }
+
+    /// Says a last word on this connection, and closes it when the other end has taken that and closed its own. Closed
+    /// at once, with something unread on it, it would take back the word. What still comes is thrown away.
+    static void showOut(Channel channel, ByteBuf word) {
+        channel.config().setAutoRead(true);
+        channel.writeAndFlush(word).addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+        channel.eventLoop().schedule(() -> channel.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Connects and says that this is a peer.
@@ -104,10 +136,25 @@ final class Door {
         return connected;
     }
 
+    /// This connection said something, but not yet who it is.
+    void heard(Channel channel) {
+        accepted.heard(channel);
+    }
+
     /// This connection has said who it is, and need not hurry any more.
     void admit(Channel channel) {
         accepted.leave(channel);
         dialled.leave(channel);
+    }
+
+    /// Every connection, whoever it is.
+    ChannelGroup connections() {
+        return connections;
+    }
+
+    /// How many connections were accepted and have not said who they are.
+    int waiting() {
+        return accepted.size();
     }
 
     private void prepare(Channel channel) {
@@ -123,6 +170,14 @@ final class Door {
     void expectAnswers(Channel peer) {
         if (transport == Loops.Transport.EPOLL) {
             peer.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+        }
+    }
+
+    /// Where the system gives no connection, Netty waits a second before it asks again.
+    private final class AcceptFailure extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            drops.add(Drop.NOT_ACCEPTED, "cannot accept connections, trying again each second: " + cause.getMessage());
         }
     }
 

@@ -17,6 +17,7 @@ final class Link {
 
     private final String remote;
     private final Framing.Decoder framing;
+    private final Hall.Guest guest;
 
     /// Whose link it is, empty until it is admitted.
     private String member = "";
@@ -25,16 +26,21 @@ final class Link {
     private String farewell = "";
 
     /// Before it is admitted, little may be said on it.
-    Link(long number, Channel channel, InetSocketAddress dialled) {
+    Link(long number, Channel channel, InetSocketAddress dialled, Hall hall) {
         this.framing = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES);
         this.number = number;
         this.channel = channel;
         this.dialled = dialled;
+        this.guest = hall.enter(channel, this::farewell);
         this.remote = Address.of(channel.remoteAddress());
     }
 
     Framing.Decoder framing() {
         return framing;
+    }
+
+    Hall.Guest guest() {
+        return guest;
     }
 
     String member() {

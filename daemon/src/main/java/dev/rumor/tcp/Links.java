@@ -2,6 +2,7 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.Message;
 import dev.rumor.core.stream.Run;
+import dev.rumor.host.Observer;
 import dev.rumor.wire.PeerCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -28,20 +29,35 @@ final class Links {
 
     private static final int FAREWELL_SECONDS = 2;
 
+    /// How many there may be before nobody is accepted any more. Whom this node dials it has chosen itself.
+    static final int MOST = 512;
+
     private final Flush flush;
+    private final Observer observer;
+    private final Hall hall;
     private final Map<Long, Link> links = new HashMap<>();
     private long last;
 
-    Links(Flush flush) {
+    Links(Flush flush, Observer observer, Hall hall) {
         this.flush = flush;
+        this.observer = observer;
+        this.hall = hall;
+    }
+
+    Hall hall() {
+        return hall;
     }
 
     /// A connection stands; what the door has written on it leaves with the rest of this turn.
     Link open(Channel channel, InetSocketAddress dialled) {
         flush.touch(channel);
-        Link link = new Link(++last, channel, dialled);
+        Link link = new Link(++last, channel, dialled, hall);
         links.put(link.number, link);
         return link;
+    }
+
+    boolean isFull() {
+        return hall.isFull();
     }
 
     /// The link, null when it is gone.
@@ -104,11 +120,13 @@ final class Links {
         }
         // Copied once, here: the transport would copy an array once for each link.
         byte[] bytes = PeerCodec.encode(message);
+        observer.said(message, bytes.length, receivers.size());
         ByteBuf frame =
                 receivers.getFirst().channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
         for (Link link : receivers) {
             link.channel.write(frame.retainedDuplicate(), promise.apply(link));
             flush.touch(link.channel);
+            link.guest().wrote(bytes.length / receivers.size());
         }
         frame.release();
     }

@@ -1,6 +1,9 @@
 package dev.rumor.tcp;
 
 import dev.rumor.core.Message;
+import dev.rumor.host.Drop;
+import dev.rumor.host.Drops;
+import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.PeerCodec;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +26,8 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     /// Whom a link reports to; called on the loop.
     interface House {
-        void heard(Link link, Message message);
+        /// @param bytes of its frame, the length in front included
+        void heard(Link link, Message message, int bytes);
 
         void writable(Link link, boolean writable);
 
@@ -34,20 +38,41 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     private final Link link;
     private final House house;
+    private final Drops drops;
     private final Logger log;
     private int silences;
 
-    PeerChannel(Link link, House house, Logger log) {
+    PeerChannel(Link link, House house, Drops drops, Logger log) {
         this.link = link;
         this.house = house;
+        this.drops = drops;
         this.log = log;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) throws Malformed {
         if (!link.isClosing()) {
-            house.heard(link, PeerCodec.decode(frame.nioBuffer()));
+            link.guest().heard();
+            house.heard(link, PeerCodec.decode(frame.nioBuffer()), Framing.LENGTH_BYTES + frame.readableBytes());
+            if (link.guest().hadItsTurn()) {
+                link.framing().hold();
+            }
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        wasRead();
+    }
+
+    private void wasRead() {
+        link.guest().began(link.framing().unfinishedBytes(), link.framing().keptBytes());
+        link.guest().endTurn(this::resume);
+    }
+
+    private void resume() {
+        link.framing().resume();
+        wasRead();
     }
 
     @Override
@@ -76,7 +101,10 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
         Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         switch (cause) {
-            case Malformed malformed -> log.warn("{} sent what is not the protocol: {}", link, malformed.getMessage());
+            case Malformed malformed ->
+                drops.add(
+                        Drop.MALFORMED_PEER,
+                        "closed the link to " + link + ", it sent what is not the protocol: " + malformed.getMessage());
             case IOException broken -> log.debug("{}: {}", link, broken.getMessage());
             default -> log.error("{}: closing the link", link, cause);
         }

@@ -3,6 +3,12 @@ package dev.rumor.tcp;
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.Message;
+import dev.rumor.host.Drop;
+import dev.rumor.host.Drops;
+import dev.rumor.host.Observer;
+import dev.rumor.host.Warnings;
+import dev.rumor.wire.PeerCodec;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
@@ -20,19 +26,27 @@ import org.slf4j.Logger;
 final class Peers implements PeerChannel.House, PeerPool.Network {
 
     private final TcpHost host;
+    private final Observer observer;
+    private final String name;
     private final EventLoop loop;
     private final Door door;
     private final Links links;
     private final PeerPool pool;
     private final Lookup lookup = new Lookup();
+    private final Drops drops;
     private final Logger log;
+    private final Warnings news;
 
-    Peers(TcpHost host, TcpHost.Setup setup, EventLoop loop, Door door, Links links, Logger log) {
+    Peers(TcpHost host, TcpHost.Setup setup, EventLoop loop, Door door, Links links, Drops drops, Logger log) {
         this.host = host;
+        this.observer = setup.observer();
+        this.name = setup.name();
         this.loop = loop;
         this.door = door;
         this.links = links;
+        this.drops = drops;
         this.log = log;
+        this.news = new Warnings(log::info, System::nanoTime);
         this.pool = new PeerPool(setup.name(), setup.seeds(), this, setup.dice());
     }
 
@@ -61,7 +75,7 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
         if (link.dialled != null) {
             pool.met(link.dialled, admit.name());
         }
-        log.info("linked to {}", link);
+        news.say("linked to " + link);
     }
 
     void hangUp(Effect.Hangup hangup) {
@@ -94,6 +108,13 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
     // --- what befalls links
 
     void accepted(Channel channel) {
+        if (links.isFull()) {
+            String why = "this node has " + Links.MOST + " links already, which is its limit";
+            drops.add(Drop.PEERS_FULL, "refused " + Address.of(channel.remoteAddress()) + ": " + why);
+            Message refusal = new Message.Refusal(Message.Refusal.Reason.MALFORMED, why, name);
+            Door.showOut(channel, Unpooled.wrappedBuffer(PeerCodec.encode(refusal)));
+            return;
+        }
         opened(channel, null);
     }
 
@@ -103,12 +124,16 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new IdleStateHandler(PeerChannel.SILENCE_SECONDS, 0, 0, TimeUnit.SECONDS));
         pipeline.addLast(link.framing());
-        pipeline.addLast(new PeerChannel(link, this, log));
+        pipeline.addLast(new PeerChannel(link, this, drops, log));
         host.feed(new Event.Connected(link.number, dialled != null));
     }
 
     @Override
-    public void heard(Link link, Message message) {
+    public void heard(Link link, Message message, int bytes) {
+        if (!link.isAdmitted()) {
+            door.heard(link.channel);
+        }
+        observer.heard(message, bytes);
         host.feed(new Event.Heard(link.number, message));
     }
 
@@ -118,6 +143,9 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
         if (!link.isAdmitted() && !writable) {
             links.hangUp(link, "it does not read what it is answered");
             return;
+        }
+        if (writable) {
+            link.guest().took();
         }
         host.post(() -> {
             if (links.contains(link)) {
@@ -140,7 +168,7 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
             pool.ended(link.dialled);
         }
         if (link.isAdmitted()) {
-            log.info("lost {}: {}", link, link.isClosing() ? link.farewell() : "the other end is gone");
+            news.say("lost " + link + ": " + (link.isClosing() ? link.farewell() : "the other end is gone"));
             pool.lost(link.member());
         } else {
             log.debug("closed {}: {}", link, link.farewell());

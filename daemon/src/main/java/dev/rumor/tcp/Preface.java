@@ -1,17 +1,17 @@
 package dev.rumor.tcp;
 
+import dev.rumor.host.Drop;
+import dev.rumor.host.Drops;
 import dev.rumor.wire.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
 
 /// The first four bytes of an accepted connection decide who it is, and this handler gives way to theirs.
 final class Preface extends ByteToMessageDecoder {
@@ -26,18 +26,25 @@ final class Preface extends ByteToMessageDecoder {
             %s""";
     private static final String WORD = "This port is for Rumor's peers and clients, not for HTTP.\n";
 
+    private final Consumer<Channel> heard;
     private final Consumer<Channel> peers;
     private final Consumer<Channel> clients;
-    private final Logger log;
+    private final Drops drops;
+    private boolean refused;
 
-    Preface(Consumer<Channel> peers, Consumer<Channel> clients, Logger log) {
+    Preface(Consumer<Channel> heard, Consumer<Channel> peers, Consumer<Channel> clients, Drops drops) {
+        this.heard = heard;
         this.peers = peers;
         this.clients = clients;
-        this.log = log;
+        this.drops = drops;
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (refused) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
         if (in.readableBytes() < Framing.PREFACE_BYTES) {
             return;
         }
@@ -53,28 +60,28 @@ final class Preface extends ByteToMessageDecoder {
     }
 
     private void admit(ChannelHandlerContext context, Consumer<Channel> party) {
+        heard.accept(context.channel());
         party.accept(context.channel());
         context.pipeline().remove(this);
     }
 
     private void refuse(ChannelHandlerContext context, String preface) {
-        String shown = preface.replaceAll("[^ -~]", "?");
-        log.info(
-                "closed {}: neither peer nor client, it began with '{}'",
-                context.channel().remoteAddress(),
-                shown);
-        String word = HTTP.contains(preface) ? NOT_HTTP.formatted(WORD.length(), WORD) : "";
-        context.writeAndFlush(Unpooled.copiedBuffer(word, StandardCharsets.US_ASCII))
-                .addListener(ChannelFutureListener.CLOSE);
+        refused = true;
+        Channel channel = context.channel();
+        String remote = Address.of(channel.remoteAddress());
+        if (HTTP.contains(preface)) {
+            drops.add(Drop.HTTP, "refused " + remote + ": it speaks HTTP, and this port is for peers and clients");
+            String word = NOT_HTTP.formatted(WORD.length(), WORD);
+            Door.showOut(channel, Unpooled.copiedBuffer(word, StandardCharsets.US_ASCII));
+        } else {
+            String shown = preface.replaceAll("[^ -~]", "?");
+            drops.add(Drop.STRANGER, "closed " + remote + ": neither peer nor client, it began with '" + shown + "'");
+            context.close();
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("closed {}: {}", remote(context), cause.getMessage());
         context.close();
-    }
-
-    private static String remote(ChannelHandlerContext context) {
-        return Address.of(context.channel().remoteAddress());
     }
 }

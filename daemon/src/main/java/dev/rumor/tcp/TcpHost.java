@@ -7,24 +7,20 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Desk;
+import dev.rumor.host.Drops;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
-import dev.rumor.host.Offer;
+import dev.rumor.host.Promise;
+import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
-import dev.rumor.wire.Framing;
 import dev.rumor.wire.RunCodec;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import io.netty.handler.flow.FlowControlHandler;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -72,6 +68,8 @@ public final class TcpHost {
     private final Setup setup;
     private final Logger log;
     private final EventLoop loop;
+    private final Warnings warnings;
+    private final Drops drops;
     private final Door door;
     private final Links links;
     private final Flush flush;
@@ -80,7 +78,7 @@ public final class TcpHost {
     private final Reader reader;
     private final Alarm alarm;
     private final Desk desk;
-    private final Warnings warnings;
+    private final Clients clients;
     private final CompletableFuture<Stream> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Machine machine;
@@ -100,13 +98,15 @@ public final class TcpHost {
         this.log = LoggerFactory.getLogger("rumor." + setup.name());
         this.loop = loops.next();
         this.flush = new Flush(loop);
-        this.door = new Door(loop, loops.transport, log);
-        this.links = new Links(flush);
-        this.peers = new Peers(this, setup, loop, door, links, log);
+        this.warnings = new Warnings(log::warn, this::now);
+        this.drops = new Drops(new Warnings(log::warn, this::now));
+        this.door = new Door(loop, loops.transport, drops);
+        this.links = new Links(flush, setup.observer(), new Hall(Links.MOST, Hall.share(), drops));
+        this.peers = new Peers(this, setup, loop, door, links, drops, log);
         this.store = setup.store().apply(event -> post(() -> feed(event)));
         this.reader = new Reader(store, this::run);
         this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
-        this.warnings = new Warnings(log);
+        this.clients = new Clients(this, desk, setup, door, flush, drops, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
 
@@ -114,10 +114,9 @@ public final class TcpHost {
     ///
     /// @throws IOException with a sentence for the user if the address cannot be listened on
     public static TcpHost start(Setup setup) throws IOException {
-        InetSocketAddress listen = resolve(setup.listen());
         TcpHost host = new TcpHost(setup, Loops.join());
         try {
-            host.listen(listen);
+            host.address = host.door.listen(setup.listen(), host.peers::accepted, host.clients::accepted);
             host.machine = setup.machine().apply(host.address);
             Event.Recovered recovered = host.store.open(System.currentTimeMillis());
             host.post(() -> host.begin(recovered));
@@ -129,31 +128,10 @@ public final class TcpHost {
         }
     }
 
-    private void listen(InetSocketAddress listen) throws IOException {
-        ChannelFuture bound = door.listen(listen, peers::accepted, this::clientAccepted);
-        if (!bound.awaitUninterruptibly().isSuccess()) {
-            throw new IOException("cannot listen on " + setup.listen() + ": " + reason(bound.cause()), bound.cause());
-        }
-        address = (InetSocketAddress) bound.channel().localAddress();
-    }
-
     private void begin(Event.Recovered recovered) {
         feed(recovered);
         door.open();
         peers.start();
-    }
-
-    private static InetSocketAddress resolve(Address listen) throws IOException {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(listen.host()), listen.port());
-        } catch (UnknownHostException unknown) {
-            throw new IOException("cannot listen on " + listen + ": the host has no address", unknown);
-        }
-    }
-
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("in use") ? "the port is in use" : message;
     }
 
     /// Where it listens.
@@ -171,16 +149,26 @@ public final class TcpHost {
         return ended.copy();
     }
 
+    /// What it turned away, counted by reason; may be read at any time.
+    public Drops drops() {
+        return drops;
+    }
+
     /// A picture of the node as it is now.
     public CompletableFuture<View> view() {
         return onLoop(this::viewNow);
+    }
+
+    /// How full each of its queues is.
+    public CompletableFuture<List<Queue>> queues() {
+        return onLoop(() -> Queues.of(door, desk, links.hall(), clients.hall()));
     }
 
     /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that
     /// they became once they are durable here, before anybody else is sent them. Completes it with [Stopped] if
     /// the node refuses them, and says why.
     public void broadcast(Run.Draft draft, CompletableFuture<Range> answer) {
-        Embedded offer = new Embedded(answer, draft.count());
+        Promise offer = new Promise(answer, draft.count());
         if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
             offer.refused(STOPPED);
         }
@@ -234,7 +222,7 @@ public final class TcpHost {
             case Effect.Ready open -> opened(open.stream());
             case Effect.Stop stop -> post(() -> stop(new Stopped(stop.why())));
             case Effect.WakeAt wake -> alarm.set(wake.now());
-            case Effect.Warn warn -> warnings.say(warn.why(), now());
+            case Effect.Warn warn -> warnings.say(warn.why());
             case Effect.Send send -> links.send(send.links(), send.message());
             case Effect.Admit admit -> peers.admit(admit);
             case Effect.Hangup hangup -> peers.hangUp(hangup);
@@ -282,7 +270,8 @@ public final class TcpHost {
         }
     }
 
-    private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
+    /// What this answers on the loop, in a turn of its own; never, if the loop does not turn any more.
+    public <T> CompletableFuture<T> onLoop(Supplier<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (!tryPost(() -> answer.completeAsync(task, Runnable::run))) {
             answer.completeExceptionally(new Stopped(STOPPED));
@@ -317,14 +306,6 @@ public final class TcpHost {
 
     View viewNow() {
         return machine.view(now());
-    }
-
-    private void clientAccepted(Channel channel) {
-        channel.pipeline()
-                .addLast(
-                        new Framing.Decoder(Framing.MAX_FRAME_BYTES),
-                        new FlowControlHandler(),
-                        new ClientChannel(this, desk, setup, flush, log));
     }
 
     // --- the end
@@ -377,19 +358,6 @@ public final class TcpHost {
                     ended.completeExceptionally(failure);
                 }
             });
-        }
-    }
-
-    /// Records offered from within this process.
-    private record Embedded(CompletableFuture<Range> answer, int count) implements Offer {
-        @Override
-        public void acknowledged(Stream stream, long first) {
-            answer.complete(new Range(stream, first, first + count - 1));
-        }
-
-        @Override
-        public void refused(String why) {
-            answer.completeExceptionally(new Stopped(why));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rumor.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
@@ -40,9 +41,14 @@ public final class Framing {
     /// A length of 0 or beyond the limit surfaces in `exceptionCaught` as a `DecoderException` whose cause is
     /// [Malformed]. From then on the stream has no meaning, and what still arrives is thrown away. The
     /// beginning of a frame that a closing connection leaves behind is dropped without a word.
+    ///
+    /// What was read when it is held stays as it is: as bytes it costs what it is, and cut into the smallest of
+    /// frames ten times that.
     public static final class Decoder extends ByteToMessageDecoder {
         private int limit;
         private boolean lost;
+        private boolean held;
+        private ChannelHandlerContext context;
 
         /// @param limit largest frame to let through, in bytes, 1 to [#MAX_FRAME_BYTES]
         public Decoder(int limit) {
@@ -57,13 +63,61 @@ public final class Framing {
             limit = bytes;
         }
 
+        /// Hands on nothing and reads nothing before [#resume].
+        public void hold() {
+            held = true;
+            context.channel().config().setAutoRead(false);
+        }
+
+        public boolean isHeld() {
+            return held;
+        }
+
+        /// Goes on with what is there already, and then, if nobody held it meanwhile, with what is yet to be read.
+        public void resume() {
+            held = false;
+            try {
+                channelRead(context, Unpooled.EMPTY_BUFFER);
+            } catch (Exception refused) {
+                context.fireExceptionCaught(refused);
+            }
+            if (!held) {
+                context.channel().config().setAutoRead(true);
+            }
+        }
+
+        /// How much there is of what was not handed on, in bytes.
+        public int unfinishedBytes() {
+            return actualReadableBytes();
+        }
+
+        /// How much memory that takes, in bytes.
+        public int keptBytes() {
+            return internalBuffer().capacity();
+        }
+
+        /// Netty would read on until there is a frame, and so without end.
         @Override
-        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Malformed {
+        public void channelReadComplete(ChannelHandlerContext same) throws Exception {
+            if (!held) {
+                super.channelReadComplete(context);
+            } else {
+                context.fireChannelReadComplete();
+            }
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext added) {
+            context = added;
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext same, ByteBuf in, List<Object> out) throws Malformed {
             if (lost) {
                 in.skipBytes(in.readableBytes());
                 return;
             }
-            if (in.readableBytes() < LENGTH_BYTES) {
+            if (held || in.readableBytes() < LENGTH_BYTES) {
                 return;
             }
             long length = in.getUnsignedInt(in.readerIndex());

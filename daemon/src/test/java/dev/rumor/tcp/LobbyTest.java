@@ -2,16 +2,21 @@ package dev.rumor.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.host.Drop;
+import dev.rumor.host.Drops;
+import dev.rumor.host.Warnings;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LobbyTest {
 
+    private final Drops drops = new Drops(new Warnings(said -> {}, System::nanoTime));
+
     @Test
     void whoDoesNotSayWhoItIsIsClosedAfterFiveSeconds() {
         EmbeddedChannel channel = frozen();
-        new Lobby(1).enter(channel);
+        new Lobby(1, drops).enter(channel);
         pass(channel, 4_999);
         assertThat(channel.isOpen()).isTrue();
         pass(channel, 1);
@@ -21,7 +26,7 @@ class LobbyTest {
     @Test
     void whoHasSaidWhoItIsStays() {
         EmbeddedChannel channel = frozen();
-        Lobby lobby = new Lobby(1);
+        Lobby lobby = new Lobby(1, drops);
         lobby.enter(channel);
         lobby.leave(channel);
         pass(channel, 60_000);
@@ -31,7 +36,7 @@ class LobbyTest {
 
     @Test
     void theOldestMakesRoomForTheNewest() {
-        Lobby lobby = new Lobby(2);
+        Lobby lobby = new Lobby(2, drops);
         EmbeddedChannel first = frozen();
         EmbeddedChannel second = frozen();
         EmbeddedChannel third = frozen();
@@ -44,6 +49,21 @@ class LobbyTest {
         second.close();
         assertThat(lobby.size()).isEqualTo(1);
         third.close();
+    }
+
+    @Test
+    void whoHasBeenSilentForLongestMakesRoomFirst() {
+        Lobby lobby = new Lobby(2, drops);
+        EmbeddedChannel speaking = frozen();
+        EmbeddedChannel silent = frozen();
+        lobby.enter(speaking);
+        lobby.enter(silent);
+        lobby.heard(speaking);
+        lobby.enter(frozen());
+        assertThat(silent.isOpen()).isFalse();
+        assertThat(speaking.isOpen()).isTrue();
+        assertThat(drops.count(Drop.LOBBY_FULL)).isEqualTo(1);
+        speaking.close();
     }
 
     private static EmbeddedChannel frozen() {

@@ -3,6 +3,8 @@ package dev.rumor.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Message;
+import dev.rumor.host.Drops;
+import dev.rumor.host.Warnings;
 import dev.rumor.wire.PeerCodec;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -15,11 +17,12 @@ import org.slf4j.helpers.NOPLogger;
 class PeerChannelTest {
 
     private final List<String> told = new ArrayList<>();
+    private final Drops drops = new Drops(new Warnings(told -> {}, System::nanoTime));
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Link link = new Link(1, channel, null);
+    private final Link link = new Link(1, channel, null, new Hall(1, 1 << 20, drops));
 
     PeerChannelTest() {
-        channel.pipeline().addLast(link.framing(), new PeerChannel(link, new Notes(), NOPLogger.NOP_LOGGER));
+        channel.pipeline().addLast(link.framing(), new PeerChannel(link, new Notes(), drops, NOPLogger.NOP_LOGGER));
     }
 
     @Test
@@ -70,7 +73,7 @@ class PeerChannelTest {
 
     private final class Notes implements PeerChannel.House {
         @Override
-        public void heard(Link from, Message message) {
+        public void heard(Link from, Message message, int bytes) {
             told.add(message.toString());
         }
 

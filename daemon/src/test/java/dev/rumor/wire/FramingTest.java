@@ -99,6 +99,21 @@ class FramingTest {
     }
 
     @Test
+    void whileItIsHeldNothingIsHandedOnAndNothingRead() {
+        decoder.hold();
+        channel.writeInbound(Unpooled.wrappedBuffer(concatenated(framed(1, 2), framed(3))));
+        assertThat(channel.<ByteBuf>readInbound()).isNull();
+        assertThat(channel.config().isAutoRead()).isFalse();
+        assertThat(decoder.unfinishedBytes()).isEqualTo(2 * Framing.LENGTH_BYTES + 3);
+        assertThat(decoder.keptBytes()).isGreaterThanOrEqualTo(decoder.unfinishedBytes());
+        decoder.resume();
+        assertThat(taken(channel)).containsExactly(1, 2);
+        assertThat(taken(channel)).containsExactly(3);
+        assertThat(channel.config().isAutoRead()).isTrue();
+        assertThat(decoder.unfinishedBytes()).isZero();
+    }
+
+    @Test
     void noLimitIsBeyondTheProtocols() {
         assertThatThrownBy(() -> decoder.limit(Framing.MAX_FRAME_BYTES + 1))
                 .hasMessage("a frame is 1 to 9437184 bytes, not 9437185");

@@ -146,14 +146,20 @@ final class Receipts {
 
     /// A relay tells what it was told by these, of the disks that they are on.
     void confirmed(Message.Confirmed message) {
+        List<Claim> news = message.held().stream()
+                .filter(claim -> !committed.held(claim.stream()).containsAll(claim.held()))
+                .toList();
+        if (news.isEmpty()) {
+            return;
+        }
         for (Message.Witness witness : message.by()) {
             Register known = roster.get(witness.name());
             if (known != null && known.disk().equals(witness.disk())) {
                 Holder holder = met(witness.name(), witness.disk());
-                message.held().forEach(claim -> add(holder, claim));
+                news.forEach(claim -> add(holder, claim));
             }
         }
-        message.held().forEach(claim -> commit(claim.stream()));
+        news.forEach(claim -> commit(claim.stream()));
     }
 
     private static boolean add(Holder holder, Claim claim) {
@@ -170,10 +176,14 @@ final class Receipts {
         if (known == null || log.isForked(stream, known.tag())) {
             return;
         }
+        Intervals before = committed.held(stream);
         Intervals common = known.held();
         boolean anybody = false;
         for (Register member : roster.all()) {
             anybody |= member.isActive();
+            if (before.containsAll(common)) {
+                return;
+            }
             if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
                 continue;
             }
@@ -311,7 +321,7 @@ final class Receipts {
     void advanced(Range range, boolean pushed) {
         commit(range.stream());
         boolean untold = false;
-        for (Link link : links.admitted()) {
+        for (Link link : settings.isLinked() ? links.admitted() : List.<Link>of()) {
             if (!pushed || link.push.isHeld()) {
                 link.dirty.add(range.stream());
                 untold = true;

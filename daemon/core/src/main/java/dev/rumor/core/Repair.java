@@ -106,18 +106,29 @@ final class Repair {
 
     // --- finding gaps
 
-    void claimed(List<Claim> claims) {
+    void claimed(Link link, List<Claim> claims) {
         for (Claim claim : claims) {
             if (!log.isForked(claim.stream(), claim.tag())
                     && !log.missing(claim).isEmpty()) {
-                note(claim.stream());
+                note(
+                        claim.stream(),
+                        mayBeCollected(link, claim.stream())
+                                ? settings.deliveryBudget().toNanos()
+                                : 0);
             }
         }
     }
 
-    private void note(Stream stream) {
+    /// Whether the peer may hold what will be here without being asked for, because it is being collected.
+    private static boolean mayBeCollected(Link link, Stream stream) {
+        return stream.origin().equals(link.name()) || link.stamps.mayCollect();
+    }
+
+    private void note(Stream stream, long graceNanos) {
         gaps.computeIfAbsent(
-                stream, any -> new Gap(turn.now(), log.received().held(stream).contiguous()));
+                stream,
+                any -> new Gap(
+                        turn.now() + graceNanos, log.received().held(stream).contiguous()));
     }
 
     /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is
@@ -125,7 +136,7 @@ final class Repair {
     void arrived(Link link, Stream stream, boolean discarded) {
         link.repair.fruitful |= !discarded;
         if (discarded) {
-            note(stream);
+            note(stream, 0);
             if (!link.repair.holding) {
                 link.repair.holding = true;
                 turn.send(link, new Message.Pull(List.of(), true));
@@ -184,8 +195,7 @@ final class Repair {
     /// How long what is missing may still be on its way from its origin.
     private long patience(Stream stream) {
         Link origin = links.to(stream.origin());
-        long least = Math.max(GAP_NANOS, settings.deliveryBudget().toNanos());
-        return Math.max(least, origin == null ? 0 : 2 * origin.roundTripNanos);
+        return Math.max(GAP_NANOS, origin == null ? 0 : 2 * origin.roundTripNanos);
     }
 
     /// Asks for what has been missing for long enough.
@@ -264,7 +274,7 @@ final class Repair {
         for (Range gone : served.gaps()) {
             if (!receipts.heldBy(link).held(gone.stream()).isEmpty()) {
                 link.repair.unavailable.merge(gone.stream(), Intervals.of(gone.from(), gone.to()), Intervals::plus);
-                note(gone.stream());
+                note(gone.stream(), 0);
             }
         }
         if (served.done() && link.repair.isPulling()) {

@@ -175,7 +175,7 @@ final class Rounds {
         if (message.whole()) {
             tellRetired(link, message.marks());
         }
-        repair.claimed(message.claims());
+        repair.claimed(link, message.claims());
     }
 
     /// A peer whose mark is lower than ours, or stands for something else, is sent the entries that ours stands for,

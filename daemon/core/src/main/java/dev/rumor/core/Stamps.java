@@ -30,6 +30,11 @@ final class Stamps {
             return last != null && last.relay().equals(name);
         }
 
+        /// Whether the peer may hold what others will get when it sends on what it collected; unless it said otherwise.
+        boolean mayCollect() {
+            return last == null || last.windowNanos() > 0;
+        }
+
         /// How often the peer sends on what it collected; 0 when it does not, or was not heard.
         long windowNanos() {
             return last == null ? 0 : last.windowNanos();

@@ -6,6 +6,7 @@ import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,8 @@ class ChaosTest {
         stage = new Stage(seed);
         disksSurvive = dice.nextInt(3) > 0;
         boolean eager = dice.nextInt(4) > 0;
-        stage.configure = settings -> settings.withEagerPush(eager);
+        Duration budget = Duration.ofMillis(dice.nextInt(3) > 0 ? 0 : 10 + dice.nextInt(2_000));
+        stage.configure = settings -> settings.withEagerPush(eager).withDeliveryBudget(budget);
         stage.latencyNanos = (1 + dice.nextInt(40)) * Stage.MILLI;
         stage.diskNanos = 1 + dice.nextLong(5 * Stage.MILLI);
         if (aloud) {

@@ -5,6 +5,7 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +30,18 @@ final class Ether {
     /// One node, its disk and what it has to say.
     final class Actor {
         final String name;
-        final long epochMillis;
         final Disk disk = new Disk();
         final TreeSet<String> delivered = new TreeSet<>();
         final Node node;
         private final ArrayDeque<Event> posted = new ArrayDeque<>();
         private final TreeMap<Long, LinkedHashMap<Object, Message>> bundles = new TreeMap<>();
         private long alarm = Long.MAX_VALUE;
+        private Stream stream;
+        private long broadcasts;
         private boolean dead;
 
         Actor(String name, long seed) {
             this.name = name;
-            this.epochMillis = Stage.MILLI;
             Settings settings = adjust.apply(
                     Settings.of(name, "test", List.of(), false, "1.0").withMembers(names));
             this.node = new Node(settings, new SplittableRandom(seed));
@@ -66,6 +67,7 @@ final class Ether {
                     disk.open(open);
                     posted.add(new Event.EpochOpened());
                 }
+                case Effect.Ready ready -> stream = ready.stream();
                 case Effect.WakeAt wake -> {
                     alarm = wake.now();
                     at(wake.now(), () -> {
@@ -83,7 +85,7 @@ final class Ether {
                             .flatMap(each -> each.records().stream())
                             .mapToInt(each -> each.length)
                             .toArray();
-                    byte[] bytes = new byte[java.util.Arrays.stream(lengths).sum()];
+                    byte[] bytes = new byte[Arrays.stream(lengths).sum()];
                     keep(new Run(
                             own.stream(),
                             own.tag(),
@@ -146,7 +148,7 @@ final class Ether {
     boolean exponential;
     long now;
     int messages;
-    final Map<String, Integer> kinds = new TreeMap<>();
+    private final Map<String, Integer> saidBy = new TreeMap<>();
     private final UnaryOperator<Settings> adjust;
     private final PriorityQueue<Due> agenda = new PriorityQueue<>();
     private long numbers;
@@ -175,7 +177,7 @@ final class Ether {
 
     private void send(Actor from, String to, List<Message> bundle) {
         messages++;
-        kinds.merge(bundle.stream().map(each -> each.getClass().getSimpleName()).distinct().collect(java.util.stream.Collectors.joining(" ")), 1, Integer::sum);
+        saidBy.merge(from.name, 1, Integer::sum);
         int copies = dice.nextDouble() < loss ? 0 : dice.nextDouble() < doubled ? 2 : 1;
         for (int k = 0; k < copies; k++) {
             double factor = exponential ? -StrictMath.log(1 - dice.nextDouble()) : 1;
@@ -196,15 +198,8 @@ final class Ether {
 
     void broadcast(String name) {
         Actor at = actors.get(name);
-        Stream stream = at.node.view(now).stream();
-        broadcastAt.put(stream.id(1 + countOf(stream)), now);
+        broadcastAt.put(at.stream.id(++at.broadcasts), now);
         at.turn(new Event.Offered(numbers++, new Run.Draft(List.of(new byte[10])), now / Stage.MILLI + 1_000_000));
-    }
-
-    private long countOf(Stream stream) {
-        return broadcastAt.keySet().stream()
-                .filter(id -> id.startsWith(stream + "/"))
-                .count();
     }
 
     /// Broadcasts at random nodes, as a Poisson process, from now on for so long.
@@ -246,5 +241,23 @@ final class Ether {
                 .map(nanos -> nanos / Stage.MILLI)
                 .sorted()
                 .toList();
+    }
+
+    /// When the last of those records that were broadcast before `time` arrived at the last node.
+    long lastArrivalOfThoseBefore(long time) {
+        return broadcastAt.entrySet().stream()
+                .filter(each -> each.getValue() < time)
+                .flatMap(each -> deliveries.get(each.getKey()).values().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElseThrow();
+    }
+
+    /// Who said the most.
+    String busiest() {
+        return saidBy.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
     }
 }

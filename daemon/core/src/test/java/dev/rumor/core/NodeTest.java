@@ -49,7 +49,9 @@ class NodeTest {
 
     static void assertNothingCrossedTwice(Stage stage) {
         for (Stage.Wire wire : stage.wires) {
-            assertThat(wire.copies.values()).as("wire " + wire.id).allMatch(count -> count == 1);
+            assertThat(wire.copies)
+                    .as("wire " + wire.id + " between " + wire.dialler.name + " and " + wire.acceptor.name)
+                    .allSatisfy((record, count) -> assertThat(count).as(record).isEqualTo(1));
         }
     }
 

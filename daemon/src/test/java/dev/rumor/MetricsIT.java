@@ -1,0 +1,220 @@
+package dev.rumor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rumor.core.Event;
+import dev.rumor.host.Observer;
+import dev.rumor.metrics.Metrics;
+import dev.rumor.metrics.Scrape;
+import dev.rumor.tcp.Address;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What live nodes tell at their HTTP ports.
+class MetricsIT {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<Rumor> nodes = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        nodes.forEach(Rumor::close);
+        client.close();
+    }
+
+    @Test
+    void whatIsBroadcastAtOneIsPushedThereReceivedElsewhereAndCoversAll() throws IOException {
+        List<Rumor> three = cluster();
+        for (int k = 0; k < 100; k++) {
+            three.getFirst().broadcast("", ("record " + k).getBytes(UTF_8)).join();
+        }
+        await().untilAsserted(() -> {
+            Scrape origin = scrape(three.getFirst());
+            assertThat(origin.figure("rumor_records_broadcast_total")).isEqualTo(100);
+            assertThat(origin.figure("rumor_records_pushed_total")).isEqualTo(200);
+            assertThat(origin.figure("rumor_records")).isEqualTo(100);
+            assertThat(origin.figure("rumor_links{state=\"linked\"}")).isEqualTo(2);
+            assertThat(origin.figure("rumor_committed_lag_records")).isZero();
+            assertThat(origin.figure("rumor_coverage_seconds_count{share=\"100\"}"))
+                    .isPositive()
+                    .isEqualTo(origin.figure("rumor_coverage_seconds_count{share=\"50\"}"));
+            assertThat(frames(origin, "out", "runs")).isPositive();
+            for (Rumor other : three.subList(1, 3)) {
+                Scrape scrape = scrape(other);
+                assertThat(scrape.figure("rumor_records_received_total")).isEqualTo(100);
+                assertThat(scrape.figure("rumor_records_duplicate_total")).isZero();
+                assertThat(scrape.figure("rumor_queue_bytes{queue=\"log\"}")).isPositive();
+            }
+        });
+        assertThat(frames(scrape(three.getFirst()), "out", "runs"))
+                .isEqualTo(frames(scrape(three.get(1)), "in", "runs") + frames(scrape(three.get(2)), "in", "runs"));
+    }
+
+    @Test
+    void whoWasAwayPullsAndWhoHoldsUpCommitsIsNamed() throws IOException {
+        List<Rumor> three = cluster();
+        Rumor away = three.getLast();
+        away.close();
+        three.getFirst().broadcast("", "meanwhile".getBytes(UTF_8)).join();
+        await().untilAsserted(() -> {
+            Scrape scrape = scrape(three.getFirst());
+            assertThat(scrape.figure("rumor_committed_blocker{member=\"n3\"}")).isEqualTo(1);
+            assertThat(scrape.figure("rumor_committed_lag_records")).isEqualTo(1);
+        });
+        // From n2 alone, to which nobody pushes the records of n1.
+        three.getFirst().close();
+        Rumor back = start("n3", three.get(1));
+        await().untilAsserted(() ->
+                assertThat(scrape(back).figure("rumor_records_pulled_total")).isEqualTo(1));
+        assertThat(scrape(three.get(1)).figure("rumor_records_served_total")).isEqualTo(1);
+    }
+
+    @Test
+    void aScrapeIsAnsweredThoughTheLoopOfTheNodeStandsStill() throws IOException {
+        CountDownLatch free = new CountDownLatch(1);
+        Rumor node = start("n1", Map.of(), (event, effects) -> {
+            if (event instanceof Event.Offered) {
+                awaitUninterruptibly(free);
+            }
+        });
+        await().until(() -> scrape(node).figure("rumor_open") == 1);
+        node.broadcast("", new byte[1]);
+        try {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                HttpResponse<String> live = get(node, "/live");
+                assertThat(live.statusCode()).isEqualTo(503);
+                assertThat(live.body()).matches("the node's loop has not turned for [0-9]+ s\n");
+            });
+            assertThat(scrape(node).figure("rumor_loop_silence_seconds")).isGreaterThan(1);
+        } finally {
+            free.countDown();
+        }
+        await().until(() -> get(node, "/live").statusCode() == 200);
+    }
+
+    @Test
+    void anHttpPortInUseIsSaidBeforeTheNodeJoinsAnything() throws IOException {
+        Rumor one = start("n1");
+        Address taken = one.http().orElseThrow();
+        assertThatThrownBy(() -> start("n2", Map.of("http", taken.toString(), "seeds", seed(one))))
+                .hasMessage("cannot listen on " + taken + ": the port is in use");
+        assertThat(one.view().members()).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatIsClosedLeavesItsHttpPortFree() throws IOException {
+        Rumor node = start("n1");
+        String http = node.http().orElseThrow().toString();
+        node.close();
+        assertThat(get(start("n1", Map.of("http", http)), "/live").statusCode()).isEqualTo(200);
+    }
+
+    /// In CI there has to be a promtool (Debian: prometheus); elsewhere the test is left out without one.
+    @Test
+    void promtoolFindsNothingToSayAboutAScrape() throws Exception {
+        boolean there = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, "promtool")));
+        if (!Boolean.parseBoolean(System.getenv("CI"))) {
+            assumeThat(there)
+                    .as("no promtool on the PATH: a scrape was not checked")
+                    .isTrue();
+        }
+        List<Rumor> three = cluster();
+        three.getFirst().broadcast("", new byte[1]).join();
+        Process promtool = new ProcessBuilder("promtool", "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream in = promtool.getOutputStream()) {
+            in.write(scrape(three.getFirst()).text().getBytes(UTF_8));
+        }
+        assertThat(promtool.inputReader().lines()).isEmpty();
+        assertThat(promtool.waitFor()).isZero();
+    }
+
+    // --- what the tests share
+
+    private List<Rumor> cluster() throws IOException {
+        Rumor one = start("n1");
+        Rumor two = start("n2", one);
+        Rumor three = start("n3", one, two);
+        List<Rumor> all = List.of(one, two, three);
+        await().until(() -> all.stream()
+                .allMatch(each -> scrape(each).figure("rumor_members{state=\"active\"}") == 3
+                        && each.view().linked() == 2));
+        return all;
+    }
+
+    private Rumor start(String name, Rumor... seeds) throws IOException {
+        return start(name, Map.of("seeds", Stream.of(seeds).map(MetricsIT::seed).collect(Collectors.joining(","))));
+    }
+
+    private Rumor start(String name, Map<String, String> settings) throws IOException {
+        return start(name, settings, Observer.NONE);
+    }
+
+    private Rumor start(String name, Map<String, String> settings, Observer observer) throws IOException {
+        Map<String, String> all = new HashMap<>(
+                Map.of("name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms"));
+        all.putAll(settings);
+        Rumor node = Rumor.start(Config.of(all), observer, unchanged -> unchanged);
+        nodes.add(node);
+        return node;
+    }
+
+    private static String seed(Rumor node) {
+        return node.address().toString();
+    }
+
+    private Scrape scrape(Rumor node) {
+        HttpResponse<String> answer = get(node, "/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).hasValue(Metrics.CONTENT_TYPE);
+        return new Scrape(answer.body());
+    }
+
+    private static double frames(Scrape scrape, String direction, String kind) {
+        return scrape.figure(
+                "rumor_frames_total{direction=\"" + direction + "\",kind=\"" + kind + "\",party=\"peer\"}");
+    }
+
+    private HttpResponse<String> get(Rumor node, String path) {
+        URI uri = URI.create("http://" + node.http().orElseThrow() + path);
+        try {
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

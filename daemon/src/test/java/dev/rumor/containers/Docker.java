@@ -1,0 +1,86 @@
+package dev.rumor.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// The `docker` command, and whether there is an engine for it. Where none answers, the tests that want one are
+/// skipped; unless `REQUIRE_DOCKER` is `true` in the environment, as `.ci/run` sets it: then they fail.
+final class Docker implements ExecutionCondition {
+
+    /// A command ended with something else than 0.
+    static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failed(List<String> command, String output) {
+            super(String.join(" ", command) + " failed: " + output);
+        }
+    }
+
+    private static final Path CHECKOUT = Path.of(System.getProperty("basedir", "daemon"))
+            .toAbsolutePath()
+            .normalize()
+            .getParent();
+
+    private static final boolean REQUIRED = "true".equals(System.getenv("REQUIRE_DOCKER"));
+    private static final Optional<String> ABSENCE = absence();
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        if (ABSENCE.isEmpty()) {
+            return ConditionEvaluationResult.enabled("there is a Docker engine");
+        }
+        if (REQUIRED) {
+            throw new IllegalStateException("REQUIRE_DOCKER is true, but " + ABSENCE.get());
+        }
+        return ConditionEvaluationResult.disabled(ABSENCE.get());
+    }
+
+    private static Optional<String> absence() {
+        try {
+            run("version");
+            return Optional.empty();
+        } catch (Failed | UncheckedIOException absent) {
+            if (!REQUIRED) {
+                System.out.println("The tests in containers are skipped: no Docker engine answers");
+            }
+            return Optional.of(absent.getMessage());
+        }
+    }
+
+    /// Runs `docker` in the checkout, and gives what it printed on standard output.
+    ///
+    /// @throws Failed with what it printed on standard error
+    static String run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("docker"));
+        command.addAll(List.of(arguments));
+        try {
+            Path errors = Files.createTempFile("docker", ".err");
+            Process docker = new ProcessBuilder(command)
+                    .directory(CHECKOUT.toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+            String output = new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            int exit = docker.waitFor();
+            String complaint = Files.readString(errors).strip();
+            Files.delete(errors);
+            if (exit != 0) {
+                throw new Failed(command, output + complaint);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
