@@ -32,6 +32,7 @@ public record Config(
         List<Address> seeds,
         Duration gossipInterval,
         int fanout,
+        Duration deliveryBudget,
         int maxPayload,
         long retainBytes,
         long retainHard,
@@ -67,8 +68,9 @@ public record Config(
                 sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
                 sources.get(Setting.HTTP, text -> Optional.of(Address.parse(text)), Optional.empty()),
                 sources.get(Setting.SEEDS, Config::addresses, List.of()),
-                sources.get(Setting.GOSSIP_INTERVAL, Config::interval, Duration.ofSeconds(1)),
-                sources.get(Setting.FANOUT, text -> Quantity.number(text, 1, 64), 3),
+                gossipInterval(sources),
+                fanout(sources),
+                deliveryBudget(sources),
                 sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
                 retainBytes,
                 sources.get(Setting.RETAIN_HARD, text -> hard(text, retainBytes), 2 * retainBytes),
@@ -101,6 +103,7 @@ public record Config(
                 others,
                 gossipInterval,
                 fanout,
+                deliveryBudget,
                 maxPayload,
                 retainBytes,
                 retainHard,
@@ -127,6 +130,7 @@ public record Config(
                 .toList();
         return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
+                .withDeliveryBudget(deliveryBudget)
                 .withLimits(maxPayload, retainBytes, retainHard);
     }
 
@@ -210,8 +214,25 @@ public record Config(
         return address;
     }
 
-    private static Duration interval(String text) {
-        return Quantity.duration(text, Duration.ofMillis(10), Duration.ofHours(1), "10ms to 1h");
+    static Duration gossipInterval(Sources sources) {
+        return sources.get(
+                Setting.GOSSIP_INTERVAL,
+                text -> Quantity.duration(text, Duration.ofMillis(10), Duration.ofHours(1), "10ms to 1h"),
+                Duration.ofSeconds(1));
+    }
+
+    static int fanout(Sources sources) {
+        return sources.get(Setting.FANOUT, text -> Quantity.number(text, 1, 64), 3);
+    }
+
+    static Duration deliveryBudget(Sources sources) {
+        return sources.get(Setting.DELIVERY_BUDGET, Config::budget, Duration.ZERO);
+    }
+
+    private static Duration budget(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : Quantity.duration(text, Duration.ofMillis(10), Duration.ofMinutes(1), "0, or 10ms to 1m");
     }
 
     private static int payload(String text) {

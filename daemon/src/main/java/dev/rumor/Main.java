@@ -29,14 +29,18 @@ public final class Main implements Runnable {
     @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
     private boolean version;
 
-    public static void main(String[] arguments) {
-        System.exit(line(Stdio.system(), System.getenv()).execute(arguments));
+    public static void main(String[] arguments) throws InterruptedException {
+        Stdio stdio = Stdio.system();
+        Map<String, String> environment = System.getenv();
+        System.exit(MaelstromCommand.runAtOnce(arguments, stdio, environment)
+                .orElseGet(() -> line(stdio, environment).execute(arguments)));
     }
 
     static CommandLine line(Stdio stdio, Map<String, String> environment) {
         CommandLine rumor = new CommandLine(new Main());
         rumor.addSubcommand(DaemonCommand.line(stdio, environment));
         rumor.addSubcommand(ClusterCommand.line(stdio, environment));
+        rumor.addSubcommand(MaelstromCommand.line(stdio, environment));
         ClientCommands.of(stdio).forEach(rumor::addSubcommand);
         rumor.addSubcommand(new RehearseCommand(() -> line(stdio, environment)));
         rumor.addSubcommand(new VersionCommand());

@@ -28,6 +28,10 @@ enum Setting {
                     + "Default: none."),
     GOSSIP_INTERVAL("DURATION", "Between gossip rounds while something differs: 10ms to 1h. Default: 1s."),
     FANOUT("COUNT", "Peers in each gossip round: 1 to 64. Default: 3."),
+    DELIVERY_BUDGET(
+            "DURATION",
+            "How long a record may take to every member; the time is used to collect records, for fewer messages. 0, "
+                    + "or 10ms to 1m. Default: 0, which sends each record at once."),
     MAX_PAYLOAD("SIZE", "Largest payload that may be broadcast here: 1B to 8MiB. Default: 1MiB."),
     RETAIN_BYTES("SIZE", "Committed records beyond this are trimmed, oldest first: 0B to 1TiB. Default: 256MiB."),
     RETAIN_HARD("SIZE", "Beyond this broadcasts are refused: retain-bytes to 2TiB. Default: twice retain-bytes."),
@@ -45,7 +49,14 @@ enum Setting {
     SEND_INTERVAL(
             "DURATION",
             "From one version to the next: 1ms to 24h; a number alone is in seconds, as in 0.5. Default: none is "
-                    + "broadcast.");
+                    + "broadcast."),
+
+    // Of a node under Maelstrom, and of no other.
+
+    WORKLOAD(
+            "NAME",
+            "What a read is of, where that is not to be inferred from what was asked before, and what else is refused: "
+                    + "echo, unique-ids, broadcast, g-set, g-counter, pn-counter. Default: inferred.");
 
     private static final String PREFIX = "RUMOR_";
 

@@ -38,6 +38,7 @@ class ConfigTest {
                         List.of(),
                         Duration.ofSeconds(1),
                         3,
+                        Duration.ZERO,
                         1 << 20,
                         256L << 20,
                         512L << 20,

@@ -35,7 +35,7 @@ class RoomsTest {
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
     private static final List<String> ROOMS =
-            List.of("core", "wire", "storage", "host", "tcp", "http", "metrics", "client");
+            List.of("core", "wire", "storage", "host", "tcp", "maelstrom", "http", "metrics", "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
@@ -54,6 +54,7 @@ class RoomsTest {
             storage | storage core
             tcp     | tcp host wire storage core
             host    | host wire storage core
+            maelstrom | maelstrom host wire storage core
             http    | http
             metrics | metrics host wire core
             client  | client proto

@@ -1,9 +1,10 @@
 package dev.rumor.metrics;
 
 import dev.rumor.core.Effect;
+import dev.rumor.core.Message;
+import dev.rumor.core.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
-import dev.rumor.core.Register;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import io.micrometer.core.instrument.Timer;
@@ -107,6 +108,14 @@ final class Coverage {
                 holds(member, claim.held());
             }
         }
+    }
+
+    /// What a relay says of others. Names that it may have made up are not remembered.
+    void confirmed(Message.Confirmed said) {
+        said.by().stream()
+                .map(Message.Witness::name)
+                .filter(active::contains)
+                .forEach(each -> claimed(each, said.held()));
     }
 
     private void holds(String member, Intervals held) {

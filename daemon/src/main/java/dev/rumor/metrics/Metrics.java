@@ -102,8 +102,13 @@ public final class Metrics implements Observer, AutoCloseable {
                     coverage.claimed(peer.name(), claims.claims());
                 }
             }
+            case Message.Confirmed confirmed -> {
+                if (peer.isAdmitted()) {
+                    coverage.confirmed(confirmed);
+                }
+            }
             case Message.NameQuery _, Message.NameReply _, Message.Refusal _, Message.Ping _, Message.Pong _ -> {}
-            case Message.Round _, Message.Served _ -> {}
+            case Message.Round _, Message.Served _, Message.Stamp _ -> {}
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.rumor.metrics;
 
-import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.Register;
-import dev.rumor.core.stream.Stream;
 import dev.rumor.core.View;
 import dev.rumor.core.View.Liveness;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.host.Queue;
 import io.micrometer.core.instrument.MultiGauge;
 import java.time.Duration;

@@ -94,7 +94,7 @@ public final class ClientCodec {
             if (payload.size() > records.get(largest).getPayload().size()) {
                 largest = k;
             }
-            encoded.add(RunCodec.record(topic, payload));
+            encoded.add(RecordCodec.encode(topic, payload));
         }
         return new Request.Broadcast(
                 id, new Run.Draft(encoded), records.get(largest).getPayload().size(), largest);

@@ -4,6 +4,7 @@ import dev.rumor.core.Message;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
+import dev.rumor.proto.peer.v1.Confirmed;
 import dev.rumor.proto.peer.v1.NameReply;
 import dev.rumor.proto.peer.v1.PeerFrame;
 import dev.rumor.proto.peer.v1.Pull;
@@ -11,6 +12,7 @@ import dev.rumor.proto.peer.v1.Register;
 import dev.rumor.proto.peer.v1.Registers;
 import dev.rumor.proto.peer.v1.Runs;
 import dev.rumor.proto.peer.v1.Served;
+import dev.rumor.proto.peer.v1.Stamp;
 import java.nio.ByteBuffer;
 
 /// What peers say to each other, to and from bytes. Every bound that `peer.proto` states is kept here, so
@@ -25,6 +27,9 @@ public final class PeerCodec {
 
     /// Registers in one frame.
     public static final int MAX_REGISTERS = 1024;
+
+    /// Echoes in one stamp, and witnesses of one confirmation.
+    public static final int MAX_ECHOES = 1024;
 
     /// Runs in one frame: as many of the smallest as 9 MiB hold.
     public static final int MAX_RUNS = 262_144;
@@ -46,6 +51,9 @@ public final class PeerCodec {
             .and(Register.getDescriptor(), Register.ENDED_FIELD_NUMBER, MAX_LISTED)
             .and(Pull.getDescriptor(), Pull.WANTS_FIELD_NUMBER, MAX_RANGES)
             .and(Served.getDescriptor(), Served.GAPS_FIELD_NUMBER, MAX_RANGES)
+            .and(Stamp.getDescriptor(), Stamp.ECHOES_FIELD_NUMBER, MAX_ECHOES)
+            .and(Confirmed.getDescriptor(), Confirmed.BY_FIELD_NUMBER, MAX_ECHOES)
+            .and(Confirmed.getDescriptor(), Confirmed.HELD_FIELD_NUMBER, MAX_CLAIMS)
             .and(Runs.getDescriptor(), Runs.RUNS_FIELD_NUMBER, MAX_RUNS);
 
     private PeerCodec() {}

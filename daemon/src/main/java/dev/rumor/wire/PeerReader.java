@@ -9,6 +9,7 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
+import dev.rumor.proto.peer.v1.Echo;
 import dev.rumor.proto.peer.v1.EpochEnd;
 import dev.rumor.proto.peer.v1.Hello;
 import dev.rumor.proto.peer.v1.Mark;
@@ -17,6 +18,8 @@ import dev.rumor.proto.peer.v1.NameReply;
 import dev.rumor.proto.peer.v1.PeerFrame;
 import dev.rumor.proto.peer.v1.Range;
 import dev.rumor.proto.peer.v1.Refusal;
+import dev.rumor.proto.peer.v1.Stamp;
+import dev.rumor.proto.peer.v1.Witness;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +63,11 @@ final class PeerReader {
                 new Message.Served(
                         all(frame.getServed().getGapsList(), PeerReader::range),
                         frame.getServed().getDone());
+            case STAMP -> stamp(frame.getStamp());
+            case CONFIRMED ->
+                new Message.Confirmed(
+                        all(frame.getConfirmed().getByList(), PeerReader::witness),
+                        all(frame.getConfirmed().getHeldList(), PeerReader::claim));
             case SAID_NOT_SET -> throw new Malformed("a frame says one thing that is known here, not nothing");
         };
     }
@@ -191,6 +199,32 @@ final class PeerReader {
             throw new ArithmeticException();
         }
         return number;
+    }
+
+    private static Message stamp(Stamp said) throws Malformed {
+        return new Message.Stamp(
+                epoch(said.getEpoch()),
+                said.getTag(),
+                disk(said.hasDisk(), said.getDisk()),
+                name("a relay", said.getRelay()),
+                nanos(said.getWindowNanos()),
+                nanos(said.getPhaseNanos()),
+                said.getSentAt(),
+                all(said.getEchoesList(), PeerReader::echo));
+    }
+
+    private static Message.Echo echo(Echo said) throws Malformed {
+        return new Message.Echo(name("a name", said.getTo()), said.getSentAt(), nanos(said.getHeldNanos()));
+    }
+
+    private static Message.Witness witness(Witness said) throws Malformed {
+        return new Message.Witness(
+                name("a name", said.getName()), epoch(said.getEpoch()), disk(said.hasDisk(), said.getDisk()));
+    }
+
+    private static long nanos(long nanos) throws Malformed {
+        Malformed.unless(nanos >= 0, "a time is below 2^63 ns", Long.toUnsignedString(nanos));
+        return nanos;
     }
 
     private static Run run(dev.rumor.proto.peer.v1.Run said) throws Malformed {

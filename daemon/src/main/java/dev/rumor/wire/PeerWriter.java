@@ -11,6 +11,8 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.peer.v1.Agreement;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
+import dev.rumor.proto.peer.v1.Confirmed;
+import dev.rumor.proto.peer.v1.Echo;
 import dev.rumor.proto.peer.v1.EpochEnd;
 import dev.rumor.proto.peer.v1.Hello;
 import dev.rumor.proto.peer.v1.Mark;
@@ -26,6 +28,8 @@ import dev.rumor.proto.peer.v1.Registers;
 import dev.rumor.proto.peer.v1.Round;
 import dev.rumor.proto.peer.v1.Runs;
 import dev.rumor.proto.peer.v1.Served;
+import dev.rumor.proto.peer.v1.Stamp;
+import dev.rumor.proto.peer.v1.Witness;
 
 /// From the core's words to the wire's. What the core says is taken as it is; the reader at the other end
 /// judges.
@@ -48,6 +52,8 @@ final class PeerWriter {
             case Message.Pull said -> frame.setPull(pull(said));
             case Message.Runs said -> frame.setRuns(runs(said));
             case Message.Served said -> frame.setServed(served(said));
+            case Message.Stamp said -> frame.setStamp(stamp(said));
+            case Message.Confirmed said -> frame.setConfirmed(confirmed(said));
         }
         return frame.build();
     }
@@ -131,6 +137,34 @@ final class PeerWriter {
         Served.Builder served = Served.newBuilder().setDone(said.done());
         said.gaps().forEach(each -> served.addGaps(range(each)));
         return served;
+    }
+
+    private static Stamp.Builder stamp(Message.Stamp said) {
+        Stamp.Builder stamp = Stamp.newBuilder()
+                .setEpoch(said.epoch())
+                .setTag(said.tag())
+                .setDisk(disk(said.disk()))
+                .setRelay(said.relay())
+                .setWindowNanos(said.windowNanos())
+                .setPhaseNanos(said.phaseNanos())
+                .setSentAt(said.sentAt());
+        said.echoes()
+                .forEach(each -> stamp.addEchoes(Echo.newBuilder()
+                        .setTo(each.to())
+                        .setSentAt(each.sentAt())
+                        .setHeldNanos(each.heldNanos())));
+        return stamp;
+    }
+
+    private static Confirmed.Builder confirmed(Message.Confirmed said) {
+        Confirmed.Builder confirmed = Confirmed.newBuilder();
+        said.by()
+                .forEach(each -> confirmed.addBy(Witness.newBuilder()
+                        .setName(each.name())
+                        .setEpoch(each.epoch())
+                        .setDisk(disk(each.disk()))));
+        said.held().forEach(each -> confirmed.addHeld(claim(each)));
+        return confirmed;
     }
 
     private static Runs.Builder runs(Message.Runs said) {

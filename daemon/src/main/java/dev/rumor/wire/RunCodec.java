@@ -1,12 +1,8 @@
 package dev.rumor.wire;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.rumor.core.Settings;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
-import dev.rumor.proto.peer.v1.Record;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +11,9 @@ import java.util.zip.CRC32C;
 
 /// Records into runs and out of them. An origin encodes a run once; everybody else stores and forwards its
 /// bytes and looks into them only to check them, or for a reader.
+///
+/// What a record looks like inside is [RecordCodec]'s to know, so that a host with records of its own needs no
+/// protobuf.
 public final class RunCodec {
 
     /// The longest topic, in bytes of UTF-8.
@@ -22,9 +21,6 @@ public final class RunCodec {
 
     /// The largest record as it stands in a run: payload, topic, and room for the fields around them.
     public static final int MAX_RECORD_BYTES = Settings.MAX_PAYLOAD + 1024;
-
-    /// Milliseconds stand in the upper 48 bits of a hybrid clock.
-    private static final int CLOCK_COUNTER_BITS = 16;
 
     private RunCodec() {}
 
@@ -34,29 +30,12 @@ public final class RunCodec {
     /// @param payload at most [Settings#MAX_PAYLOAD] bytes, read from its position to its limit
     /// @throws IllegalArgumentException if either is longer
     public static byte[] record(String topic, ByteBuffer payload) {
-        ByteString topicBytes = ByteString.copyFromUtf8(topic);
-        if (topicBytes.size() > MAX_TOPIC_BYTES) {
-            throw new IllegalArgumentException(
-                    "a topic is at most " + MAX_TOPIC_BYTES + " bytes of UTF-8, not " + topicBytes.size());
-        }
-        if (payload.remaining() > Settings.MAX_PAYLOAD) {
-            throw new IllegalArgumentException(
-                    "a payload is at most " + Settings.MAX_PAYLOAD + " bytes, not " + payload.remaining());
-        }
-        return record(topicBytes, UnsafeByteOperations.unsafeWrap(payload));
+        return RecordCodec.encode(topic, payload);
     }
 
     /// See [#record(String, ByteBuffer)].
     public static byte[] record(String topic, byte[] payload) {
         return record(topic, ByteBuffer.wrap(payload));
-    }
-
-    static byte[] record(ByteString topic, ByteString payload) {
-        Record record =
-                Record.newBuilder().setTopicBytes(topic).setPayload(payload).build();
-        byte[] bytes = new byte[record.getSerializedSize()];
-        Frame.write(record, bytes, 0);
-        return bytes;
     }
 
     /// Numbers the records of these drafts from `first` on and makes them one run of the origin's own stream.
@@ -104,7 +83,7 @@ public final class RunCodec {
         for (int before = 0; before < k; before++) {
             offset += run.length(before);
         }
-        return decode(run, k, offset);
+        return RecordCodec.decode(run, k, offset);
     }
 
     /// What readers are shown of the run: its records of kind [StoredRecord#DATA], in order. A record that is
@@ -114,7 +93,7 @@ public final class RunCodec {
         int offset = run.offset();
         for (int k = 0; k < run.count(); k++) {
             try {
-                StoredRecord record = decode(run, k, offset);
+                StoredRecord record = RecordCodec.decode(run, k, offset);
                 if (record.kind() == StoredRecord.DATA) {
                     shown.add(record);
                 }
@@ -124,31 +103,6 @@ public final class RunCodec {
             offset += run.length(k);
         }
         return shown;
-    }
-
-    private static StoredRecord decode(Run run, int k, int offset) throws Malformed {
-        long sequence = run.first() + k;
-        try {
-            Record record =
-                    Frame.parse(UnsafeByteOperations.unsafeWrap(run.bytes(), offset, run.length(k)), Record.parser());
-            Malformed.unless(
-                    record.getTopicBytes().size() <= MAX_TOPIC_BYTES,
-                    "a topic is at most " + MAX_TOPIC_BYTES + " bytes of UTF-8",
-                    record.getTopic());
-            Malformed.unless(
-                    record.getPayload().size() <= Settings.MAX_PAYLOAD,
-                    "a payload is at most " + Settings.MAX_PAYLOAD + " bytes",
-                    record.getPayload().size());
-            return new StoredRecord(
-                    run.stream(),
-                    sequence,
-                    run.clock() + k >>> CLOCK_COUNTER_BITS,
-                    record.getKind(),
-                    record.getTopic(),
-                    record.getPayload().toByteArray());
-        } catch (InvalidProtocolBufferException e) {
-            throw new Malformed(run.stream().id(sequence) + " is no record: " + e.getMessage());
-        }
     }
 
     /// CRC32C over the origin's name, the epoch, the sequence and the bytes: a record that turns up under a

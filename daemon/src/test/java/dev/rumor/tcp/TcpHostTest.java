@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.Message;
-import dev.rumor.host.HostContract;
+import dev.rumor.host.LinkedHostContract;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.ScriptedMachine;
@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TcpHostTest extends HostContract {
+class TcpHostTest extends LinkedHostContract {
 
     private static final byte[] PEER = "RUMP".getBytes(StandardCharsets.US_ASCII);
 

@@ -7,7 +7,9 @@ import com.google.protobuf.ByteString;
 import dev.rumor.core.Message;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
+import dev.rumor.proto.peer.v1.Confirmed;
 import dev.rumor.proto.peer.v1.DiskId;
+import dev.rumor.proto.peer.v1.Echo;
 import dev.rumor.proto.peer.v1.EpochEnd;
 import dev.rumor.proto.peer.v1.Hello;
 import dev.rumor.proto.peer.v1.Mark;
@@ -23,6 +25,8 @@ import dev.rumor.proto.peer.v1.Registers;
 import dev.rumor.proto.peer.v1.Run;
 import dev.rumor.proto.peer.v1.Runs;
 import dev.rumor.proto.peer.v1.Served;
+import dev.rumor.proto.peer.v1.Stamp;
+import dev.rumor.proto.peer.v1.Witness;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
@@ -184,6 +188,35 @@ class PeerBoundsTest {
     }
 
     @Test
+    void aStampNamesItsSenderAndTellsTimesThatAreNotNegative() throws Malformed {
+        decode(stamp(stamp -> {}));
+        refused(stamp(stamp -> stamp.setEpoch(0)), "an epoch is 1 or more");
+        refused(stamp(Stamp.Builder::clearDisk), "a disk id is needed here");
+        refused(stamp(stamp -> stamp.setRelay("")), "a relay is 1 to 64 of");
+        refused(stamp(stamp -> stamp.setWindowNanos(-1)), "a time is below 2^63 ns, not '18446744073709551615'");
+        refused(stamp(stamp -> stamp.setPhaseNanos(-1)), "a time is below 2^63 ns");
+        refused(stamp(stamp -> stamp.addEchoes(Echo.newBuilder().setTo("n").setHeldNanos(-1))), "a time is below");
+        refused(stamp(stamp -> stamp.addEchoes(Echo.newBuilder().setTo(LONG_NAME))), "a name is 1 to 64 of");
+        refused(
+                stamp(stamp -> stamp.addAllEchoes(Collections.nCopies(1025, Echo.getDefaultInstance()))),
+                "a Stamp has at most 1,024 echoes");
+    }
+
+    @Test
+    void aConfirmationNamesItsWitnesses() throws Malformed {
+        decode(confirmed(witness -> {}));
+        refused(confirmed(Witness.Builder::clearName), "a name is 1 to 64 of");
+        refused(confirmed(Witness.Builder::clearEpoch), "an epoch is 1 or more");
+        refused(confirmed(Witness.Builder::clearDisk), "a disk id is needed here");
+        Confirmed.Builder many =
+                Confirmed.newBuilder().addAllBy(Collections.nCopies(1025, Witness.getDefaultInstance()));
+        refused(frame(f -> f.setConfirmed(many)), "a Confirmed has at most 1,024 by");
+        Confirmed.Builder held =
+                Confirmed.newBuilder().addAllHeld(Collections.nCopies(65_537, Claim.getDefaultInstance()));
+        refused(frame(f -> f.setConfirmed(held)), "a Confirmed has at most 65,536 held");
+    }
+
+    @Test
     void aRunsHeaderFitsItsBytes() throws Malformed {
         decode(run(run -> {}));
         refused(
@@ -210,15 +243,18 @@ class PeerBoundsTest {
     void whatIsNotKnownYetIsIgnored() throws Malformed {
         byte[] known = frame(f -> f.setPing(Ping.getDefaultInstance())).toByteArray();
         byte[] more = Arrays.copyOf(known, known.length + 3);
-        more[known.length] = (byte) (15 << 3);
-        assertThat(PeerCodec.decode(ByteBuffer.wrap(Arrays.copyOf(more, known.length + 2))))
-                .isEqualTo(new Message.Ping());
+        more[known.length] = (byte) (16 << 3);
+        more[known.length + 1] = 1;
+        assertThat(PeerCodec.decode(ByteBuffer.wrap(more))).isEqualTo(new Message.Ping());
     }
 
     @Test
     void groupsNestedWithoutEndAreRefusedAndNotRecursedInto() {
         byte[] bytes = new byte[1 << 20];
-        Arrays.fill(bytes, (byte) (15 << 3 | 3));
+        for (int k = 0; k < bytes.length; k += 2) {
+            bytes[k] = (byte) (16 << 3 | 3);
+            bytes[k + 1] = 1;
+        }
         assertThatThrownBy(() -> PeerCodec.decode(ByteBuffer.wrap(bytes))).isInstanceOf(Malformed.class);
     }
 
@@ -300,6 +336,18 @@ class PeerBoundsTest {
                 Range.newBuilder().setOrigin("n").setEpoch(1).setFrom(1).setTo(1);
         wrong.accept(range);
         return frame(f -> f.setPull(Pull.newBuilder().addWants(range)));
+    }
+
+    private static PeerFrame stamp(Consumer<Stamp.Builder> wrong) {
+        Stamp.Builder stamp = Stamp.newBuilder().setEpoch(1).setDisk(DISK).setRelay("n");
+        wrong.accept(stamp);
+        return frame(f -> f.setStamp(stamp));
+    }
+
+    private static PeerFrame confirmed(Consumer<Witness.Builder> wrong) {
+        Witness.Builder witness = Witness.newBuilder().setName("n").setEpoch(1).setDisk(DISK);
+        wrong.accept(witness);
+        return frame(f -> f.setConfirmed(Confirmed.newBuilder().addBy(witness)));
     }
 
     private static PeerFrame run(Consumer<Run.Builder> wrong) {

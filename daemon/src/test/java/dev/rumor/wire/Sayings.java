@@ -47,7 +47,10 @@ final class Sayings {
             new Message.Claims(List.of(CLAIM), List.of(new Mark("db", 9, -7)), true, true),
             new Message.Pull(List.of(new Stream.Range(STREAM, 41, 42), new Stream.Range(STREAM, 51, 900)), true),
             new Message.Runs(List.of(run(1, "one", "", "three"), run(4, "four"))),
-            new Message.Served(List.of(new Stream.Range(STREAM, 41, 41)), true));
+            new Message.Served(List.of(new Stream.Range(STREAM, 41, 41)), true),
+            new Message.Stamp(
+                    STREAM.epoch(), TAG, DISK, "db", 380_000_000, 7, -9, List.of(new Message.Echo("db", -5, 12))),
+            new Message.Confirmed(List.of(new Message.Witness("db", 9, DISK)), List.of(CLAIM)));
 
     private Sayings() {}
 

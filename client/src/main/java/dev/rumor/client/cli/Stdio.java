@@ -40,7 +40,7 @@ public final class Stdio {
         return new Stdio(in, out, err, false);
     }
 
-    InputStream in() {
+    public InputStream in() {
         return in;
     }
 
@@ -49,7 +49,7 @@ public final class Stdio {
     }
 
     /// Without the buffer; what [#out] still holds does not come before.
-    OutputStream rawOut() {
+    public OutputStream rawOut() {
         return rawOut;
     }
 

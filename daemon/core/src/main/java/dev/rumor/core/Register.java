@@ -115,6 +115,15 @@ public record Register(
         return state == State.ACTIVE || state == State.JOINING;
     }
 
+    /// To the letter what a record says of itself: digests are over it. That takes a fifth of a small node's start,
+    /// because its form is made up at run time; this one is there when the program is built.
+    @Override
+    public String toString() {
+        return "Register[name=" + name + ", epoch=" + epoch + ", version=" + version + ", state=" + state + ", disk="
+                + disk + ", addresses=" + addresses + ", protocolMin=" + protocolMin + ", protocolMax=" + protocolMax
+                + ", software=" + software + ", ends=" + ends + ", ended=" + ended + "]";
+    }
+
     @Override
     public int compareTo(Register other) {
         return PRECEDENCE.compare(this, other);

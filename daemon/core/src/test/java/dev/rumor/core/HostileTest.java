@@ -190,6 +190,18 @@ class HostileTest {
                 several(this::disk));
     }
 
+    private long time() {
+        return dice.nextInt(4) == 0 ? Long.MAX_VALUE - dice.nextInt(2) : dice.nextInt(1_000_000_000);
+    }
+
+    private Message.Echo echo() {
+        return new Message.Echo(name(), dice.nextBoolean() ? time() : -time(), time());
+    }
+
+    private Message.Witness witness() {
+        return new Message.Witness(name(), epoch(), disk());
+    }
+
     private Message message() {
         if (dice.nextInt(80) == 0) {
             return new Message.Refusal(Reason.values()[dice.nextInt(Reason.values().length)], "no", name());
@@ -209,7 +221,10 @@ class HostileTest {
                         dice.nextBoolean()),
                 () -> new Message.Pull(several(this::range), dice.nextBoolean()),
                 () -> new Message.Runs(several(this::run)),
-                () -> new Message.Served(several(this::range), dice.nextBoolean())));
+                () -> new Message.Served(several(this::range), dice.nextBoolean()),
+                () -> new Message.Stamp(
+                        epoch(), dice.nextInt(2), disk(), name(), time(), time(), time(), several(this::echo)),
+                () -> new Message.Confirmed(several(this::witness), several(this::claim))));
     }
 
     // --- bounds

@@ -1,0 +1,201 @@
+package dev.rumor.maelstrom;
+
+import dev.rumor.core.Message;
+import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.wire.Malformed;
+import dev.rumor.wire.RunCodec;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// From the body of a peer's message to the core's words, believing nothing: what comes out is within every bound that
+/// the core relies on. See [GossipWriter].
+final class GossipReader {
+
+    private static final int HEX = 16;
+
+    private GossipReader() {}
+
+    /// @return the parts in their order
+    /// @throws Malformed if one of them is not what the protocol says; then none counts
+    static List<Message> parts(Json.Fields body) throws Malformed {
+        try {
+            return all(body, "parts", GossipReader::part);
+        } catch (IllegalArgumentException outOfBounds) {
+            throw new Malformed(outOfBounds.getMessage());
+        }
+    }
+
+    private static Message part(Json.Fields part) throws Malformed {
+        if (part.values().size() != 1) {
+            throw new Malformed("a part says one thing, not " + part.values().keySet());
+        }
+        Map.Entry<String, Json> entry = part.values().entrySet().iterator().next();
+        Json.Fields said = Json.fieldsOf("a part", entry.getValue());
+        return switch (entry.getKey()) {
+            case "stamp" -> stamp(said);
+            case "confirmed" ->
+                new Message.Confirmed(all(said, "by", GossipReader::witness), all(said, "held", GossipReader::claim));
+            case "claims" ->
+                new Message.Claims(
+                        all(said, "held", GossipReader::claim),
+                        all(said, "marks", GossipReader::mark),
+                        said.truth("whole"),
+                        said.truth("answer"));
+            case "round" -> new Message.Round(digest(said, "held"), digest(said, "roster"));
+            case "agreement" -> new Message.Agreement();
+            case "pull" -> new Message.Pull(all(said, "wants", GossipReader::range), said.truth("hold"));
+            case "served" -> new Message.Served(all(said, "gaps", GossipReader::range), said.truth("done"));
+            case "runs" -> new Message.Runs(all(said, "runs", GossipReader::run));
+            case "ping" -> new Message.Ping();
+            case "pong" -> new Message.Pong();
+            default -> throw new Malformed("no part is called '" + entry.getKey() + "'");
+        };
+    }
+
+    private static Message stamp(Json.Fields said) throws Malformed {
+        return new Message.Stamp(
+                epoch(said),
+                tag(said),
+                disk(said),
+                name(said, "relay"),
+                natural(said, "window_nanos"),
+                natural(said, "phase_nanos"),
+                said.number("sent_at"),
+                all(said, "echoes", GossipReader::echo));
+    }
+
+    private static Message.Echo echo(Json.Fields said) throws Malformed {
+        return new Message.Echo(name(said, "to"), said.number("sent_at"), natural(said, "held_nanos"));
+    }
+
+    private static Message.Witness witness(Json.Fields said) throws Malformed {
+        return new Message.Witness(name(said, "name"), epoch(said), disk(said));
+    }
+
+    private static Frontier.Claim claim(Json.Fields said) throws Malformed {
+        List<Json> held = said.array("held");
+        long[] bounds = new long[held.size()];
+        for (int k = 0; k < bounds.length; k++) {
+            bounds[k] = Json.numberOf("a sequence", held.get(k));
+        }
+        if (bounds.length > 2 * Intervals.MAX_INTERVALS) {
+            throw new Malformed("a claim is at most " + Intervals.MAX_INTERVALS + " intervals");
+        }
+        return new Frontier.Claim(stream(said), tag(said), Intervals.ofBounds(bounds));
+    }
+
+    private static Frontier.Mark mark(Json.Fields said) throws Malformed {
+        return new Frontier.Mark(name(said, "origin"), epoch(said), hex(said.text("digest")));
+    }
+
+    private static Frontier.Digest digest(Json.Fields said, String name) throws Malformed {
+        List<Json> halves = said.array(name);
+        if (halves.size() != 2) {
+            throw new Malformed("a digest has two halves");
+        }
+        return new Frontier.Digest(
+                hex(Json.textOf("a digest", halves.getFirst())), hex(Json.textOf("a digest", halves.getLast())));
+    }
+
+    private static Stream.Range range(Json.Fields said) throws Malformed {
+        return new Stream.Range(stream(said), said.number("from"), said.number("to"));
+    }
+
+    private static Run run(Json.Fields said) throws Malformed {
+        List<Json> records = said.array("records");
+        List<Json> sums = said.array("checksums");
+        if (sums.size() != records.size()) {
+            throw new Malformed("each record has a checksum");
+        }
+        int[] lengths = new int[records.size()];
+        int[] checksums = new int[records.size()];
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int k = 0; k < lengths.length; k++) {
+            byte[] record = Json.textOf("a record", records.get(k)).getBytes(StandardCharsets.UTF_8);
+            bytes.writeBytes(record);
+            lengths[k] = record.length;
+            checksums[k] = (int) Json.numberOf("a checksum", sums.get(k));
+        }
+        Run run = new Run(
+                stream(said),
+                tag(said),
+                said.number("first"),
+                hex(said.text("clock")),
+                lengths,
+                checksums,
+                bytes.toByteArray());
+        if (!RunCodec.verify(run)) {
+            throw new Malformed("a record of " + run + " fails its check (CRC32C)");
+        }
+        return run;
+    }
+
+    private static Stream stream(Json.Fields said) throws Malformed {
+        String text = said.text("stream");
+        int slash = text.lastIndexOf('/');
+        if (slash < 0) {
+            throw new Malformed("a stream is its origin and its epoch, not '" + text + "'");
+        }
+        return new Stream(
+                text.substring(0, slash), Long.parseLong(text, slash + 1, text.length(), Character.MAX_RADIX));
+    }
+
+    private static String name(Json.Fields said, String field) throws Malformed {
+        String name = said.text(field);
+        if (!Stream.isName(name)) {
+            throw new Malformed("a name is 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+        return name;
+    }
+
+    private static long epoch(Json.Fields said) throws Malformed {
+        long epoch = said.number("epoch");
+        if (epoch < 1) {
+            throw new Malformed("an epoch is 1 or more, not " + epoch);
+        }
+        return epoch;
+    }
+
+    private static long natural(Json.Fields said, String field) throws Malformed {
+        long number = said.number(field);
+        if (number < 0) {
+            throw new Malformed("'" + field + "' is 0 or more, not " + number);
+        }
+        return number;
+    }
+
+    private static int tag(Json.Fields said) throws Malformed {
+        return (int) said.number("tag");
+    }
+
+    private static DiskId disk(Json.Fields said) throws Malformed {
+        String text = said.text("disk");
+        if (text.length() != 2 * HEX) {
+            throw new Malformed("a disk id is 32 hexadecimal digits");
+        }
+        return new DiskId(hex(text.substring(0, HEX)), hex(text.substring(HEX)));
+    }
+
+    private static long hex(String text) {
+        return Long.parseUnsignedLong(text, HEX);
+    }
+
+    private interface Reading<T> {
+        T read(Json.Fields said) throws Malformed;
+    }
+
+    private static <T> List<T> all(Json.Fields said, String field, Reading<T> reading) throws Malformed {
+        List<T> read = new ArrayList<>();
+        for (Json each : said.array(field)) {
+            read.add(reading.read(Json.fieldsOf("each of '" + field + "'", each)));
+        }
+        return List.copyOf(read);
+    }
+}

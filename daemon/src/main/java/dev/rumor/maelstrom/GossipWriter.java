@@ -1,0 +1,155 @@
+package dev.rumor.maelstrom;
+
+import dev.rumor.core.Message;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// From the core's words to a body that a person can read:
+/// `{"type":"gossip","parts":[{"stamp":{…}},{"claims":{…}},{"runs":{…}}]}`.
+///
+/// Numbers that use all of 64 bits are in hexadecimal, as text: not everybody's JSON keeps them. Records are text
+/// as well, because their checksums are over each byte of it.
+final class GossipWriter {
+
+    static final String TYPE = "gossip";
+
+    private GossipWriter() {}
+
+    /// @param parts each from [#part]
+    static Json body(Stream<Json> parts) {
+        return new Json.Fields().put("type", TYPE).put("parts", Json.of(parts));
+    }
+
+    /// What is said, written out: for many bundles, once.
+    static Json part(Message message) {
+        return new Json.Raw(fields(message).write());
+    }
+
+    private static Json fields(Message message) {
+        return switch (message) {
+            case Message.Stamp said -> named("stamp", stamp(said));
+            case Message.Confirmed said ->
+                named(
+                        "confirmed",
+                        new Json.Fields()
+                                .put("by", all(said.by(), GossipWriter::witness))
+                                .put("held", all(said.held(), GossipWriter::claim)));
+            case Message.Claims said ->
+                named(
+                        "claims",
+                        new Json.Fields()
+                                .put("held", all(said.claims(), GossipWriter::claim))
+                                .put("marks", all(said.marks(), GossipWriter::mark))
+                                .put("whole", Json.of(said.whole()))
+                                .put("answer", Json.of(said.answer())));
+            case Message.Round said ->
+                named(
+                        "round",
+                        new Json.Fields().put("held", digest(said.held())).put("roster", digest(said.roster())));
+            case Message.Agreement said -> named("agreement", new Json.Fields());
+            case Message.Pull said ->
+                named(
+                        "pull",
+                        new Json.Fields()
+                                .put("wants", all(said.wants(), GossipWriter::range))
+                                .put("hold", Json.of(said.hold())));
+            case Message.Served said ->
+                named(
+                        "served",
+                        new Json.Fields()
+                                .put("gaps", all(said.gaps(), GossipWriter::range))
+                                .put("done", Json.of(said.done())));
+            case Message.Runs said -> named("runs", new Json.Fields().put("runs", all(said.runs(), GossipWriter::run)));
+            case Message.Ping said -> named("ping", new Json.Fields());
+            case Message.Pong said -> named("pong", new Json.Fields());
+            case Message.NameQuery said -> throw ofLinks(said);
+            case Message.NameReply said -> throw ofLinks(said);
+            case Message.Hello said -> throw ofLinks(said);
+            case Message.Refusal said -> throw ofLinks(said);
+            case Message.Registers said -> throw ofLinks(said);
+        };
+    }
+
+    private static IllegalArgumentException ofLinks(Message said) {
+        return new IllegalArgumentException("there are no links to open here, and nobody to announce: " + said);
+    }
+
+    private static Json named(String name, Json.Fields said) {
+        return new Json.Fields().put(name, said);
+    }
+
+    private static Json.Fields stamp(Message.Stamp said) {
+        return new Json.Fields()
+                .put("epoch", said.epoch())
+                .put("tag", said.tag())
+                .put("disk", said.disk().toString())
+                .put("relay", said.relay())
+                .put("window_nanos", said.windowNanos())
+                .put("phase_nanos", said.phaseNanos())
+                .put("sent_at", said.sentAt())
+                .put("echoes", all(said.echoes(), GossipWriter::echo));
+    }
+
+    private static Json echo(Message.Echo echo) {
+        return new Json.Fields()
+                .put("to", echo.to())
+                .put("sent_at", echo.sentAt())
+                .put("held_nanos", echo.heldNanos());
+    }
+
+    private static Json witness(Message.Witness witness) {
+        return new Json.Fields()
+                .put("name", witness.name())
+                .put("epoch", witness.epoch())
+                .put("disk", witness.disk().toString());
+    }
+
+    private static Json claim(Frontier.Claim claim) {
+        Intervals held = claim.held();
+        LongStream bounds = IntStream.range(0, held.size())
+                .mapToObj(k -> LongStream.of(held.from(k), held.to(k)))
+                .flatMapToLong(pair -> pair);
+        return ofStream(claim.stream()).put("tag", claim.tag()).put("held", Json.of(bounds.mapToObj(Json::of)));
+    }
+
+    private static Json mark(Frontier.Mark mark) {
+        return new Json.Fields()
+                .put("origin", mark.origin())
+                .put("epoch", mark.epoch())
+                .put("digest", Long.toHexString(mark.digest()));
+    }
+
+    private static Json digest(Frontier.Digest digest) {
+        return Json.of(
+                Stream.of(digest.high(), digest.low()).map(Long::toHexString).map(Json.Text::new));
+    }
+
+    private static Json range(dev.rumor.core.stream.Stream.Range range) {
+        return ofStream(range.stream()).put("from", range.from()).put("to", range.to());
+    }
+
+    private static Json run(Run run) {
+        IntStream all = IntStream.range(0, run.count());
+        return ofStream(run.stream())
+                .put("tag", run.tag())
+                .put("first", run.first())
+                .put("clock", Long.toHexString(run.clock()))
+                .put("checksums", Json.of(all.mapToObj(k -> Json.of(run.checksum(k)))))
+                .put("records", Json.of(Operation.records(run).map(Json.Text::new)));
+    }
+
+    /// A stream as people see it: `n1/m4ks9f1q`.
+    private static Json.Fields ofStream(dev.rumor.core.stream.Stream stream) {
+        return new Json.Fields().put("stream", stream.toString());
+    }
+
+    private static <T> Json all(List<T> values, Function<T, Json> write) {
+        return Json.of(values.stream().map(write));
+    }
+}

@@ -1,0 +1,236 @@
+package dev.rumor.maelstrom;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.rumor.wire.Malformed;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// A JSON value as it was written: numbers keep their text and are never taken for machine numbers, strings keep every
+/// character, and objects the order of their fields.
+sealed interface Json {
+
+    /// Numbers, true, false and null, by their text; or any value that was written out before.
+    record Raw(String text) implements Json {
+
+        boolean isInteger() {
+            return text.chars().skip(text.startsWith("-") ? 1 : 0).allMatch(each -> each >= '0' && each <= '9');
+        }
+    }
+
+    record Text(String characters) implements Json {}
+
+    record Array(List<Json> values) implements Json {}
+
+    /// Of fields with the same name the last counts.
+    record Fields(Map<String, Json> values) implements Json {
+
+        Fields() {
+            this(new LinkedHashMap<>());
+        }
+
+        Fields put(String name, Json value) {
+            values.put(name, value);
+            return this;
+        }
+
+        Fields put(String name, String text) {
+            return put(name, new Text(text));
+        }
+
+        Fields put(String name, long number) {
+            return put(name, Json.of(number));
+        }
+
+        boolean has(String name) {
+            return values.containsKey(name);
+        }
+
+        /// @throws Malformed if there is no such field
+        Json get(String name) throws Malformed {
+            Json value = values.get(name);
+            if (value == null) {
+                throw new Malformed("'" + name + "' is missing");
+            }
+            return value;
+        }
+
+        String text(String name) throws Malformed {
+            return textOf("'" + name + "'", get(name));
+        }
+
+        BigInteger integer(String name) throws Malformed {
+            return integerOf("'" + name + "'", get(name));
+        }
+
+        long number(String name) throws Malformed {
+            return numberOf("'" + name + "'", get(name));
+        }
+
+        boolean truth(String name) throws Malformed {
+            Json value = get(name);
+            if (value.equals(TRUE) || value.equals(FALSE)) {
+                return value.equals(TRUE);
+            }
+            throw new Malformed("'" + name + "' is true or false");
+        }
+
+        List<Json> array(String name) throws Malformed {
+            if (get(name) instanceof Array array) {
+                return array.values;
+            }
+            throw new Malformed("'" + name + "' is an array");
+        }
+    }
+
+    Raw TRUE = new Raw("true");
+    Raw FALSE = new Raw("false");
+
+    /// What it says escapes only what is needed, and surrogates: alone they are no character and would be lost in
+    /// UTF-8.
+    JsonFactory FACTORY = new JsonFactoryBuilder()
+            .highestNonEscapedChar(Character.MIN_SURROGATE - 1)
+            .build();
+
+    static Json of(long number) {
+        return new Raw(Long.toString(number));
+    }
+
+    static Json of(boolean truth) {
+        return truth ? TRUE : FALSE;
+    }
+
+    static Json of(Stream<Json> values) {
+        return new Array(values.toList());
+    }
+
+    static String textOf(String what, Json value) throws Malformed {
+        if (value instanceof Text text) {
+            return text.characters;
+        }
+        throw new Malformed(what + " is a string");
+    }
+
+    static BigInteger integerOf(String what, Json value) throws Malformed {
+        if (value instanceof Raw number && number.isInteger()) {
+            return new BigInteger(number.text);
+        }
+        throw new Malformed(what + " is an integer");
+    }
+
+    static long numberOf(String what, Json value) throws Malformed {
+        try {
+            return integerOf(what, value).longValueExact();
+        } catch (ArithmeticException tooLarge) {
+            throw new Malformed(what + " has 64 bits at most");
+        }
+    }
+
+    static Fields fieldsOf(String what, Json value) throws Malformed {
+        if (value instanceof Fields fields) {
+            return fields;
+        }
+        throw new Malformed(what + " is an object");
+    }
+
+    // --- from text
+
+    /// @throws Malformed if this is not one JSON value and nothing else
+    static Json read(String text) throws Malformed {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            Json value = read(parser, parser.nextToken());
+            if (parser.nextToken() != null) {
+                throw new Malformed("something follows the JSON value");
+            }
+            return value;
+        } catch (JsonProcessingException wrong) {
+            throw new Malformed("this is no JSON: " + wrong.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Json read(JsonParser parser, JsonToken token) throws IOException, Malformed {
+        return switch (token) {
+            case START_OBJECT -> {
+                Fields fields = new Fields();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    fields.put(name, read(parser, parser.nextToken()));
+                }
+                yield fields;
+            }
+            case START_ARRAY -> {
+                List<Json> values = new ArrayList<>();
+                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                    values.add(read(parser, next));
+                }
+                yield new Array(values);
+            }
+            case VALUE_STRING -> new Text(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> new Raw(parser.getText());
+            case null, default -> throw new Malformed("there is no JSON value");
+        };
+    }
+
+    // --- to text
+
+    /// In one line.
+    default String write() {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            write(generator);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    private void write(JsonGenerator generator) throws IOException {
+        switch (this) {
+            case Raw(String text) -> generator.writeRawValue(text);
+            case Text(String characters) -> generator.writeString(characters);
+            case Array(List<Json> values) -> {
+                generator.writeStartArray();
+                for (Json each : values) {
+                    each.write(generator);
+                }
+                generator.writeEndArray();
+            }
+            case Fields(Map<String, Json> values) -> {
+                generator.writeStartObject();
+                for (Map.Entry<String, Json> each : values.entrySet()) {
+                    generator.writeFieldName(each.getKey());
+                    each.getValue().write(generator);
+                }
+                generator.writeEndObject();
+            }
+        }
+    }
+
+    /// The same value with the fields of every object in order of their names: equal objects are written alike.
+    default Json canonical() {
+        return switch (this) {
+            case Raw raw -> raw;
+            case Text text -> text;
+            case Array(List<Json> values) -> of(values.stream().map(Json::canonical));
+            case Fields(Map<String, Json> values) -> {
+                TreeMap<String, Json> sorted = new TreeMap<>();
+                values.forEach((name, value) -> sorted.put(name, value.canonical()));
+                yield new Fields(sorted);
+            }
+        };
+    }
+}

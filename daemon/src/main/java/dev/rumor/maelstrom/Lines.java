@@ -1,0 +1,84 @@
+package dev.rumor.maelstrom;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// The lines of an input, for whoever has something else to do than wait for them. Few are read ahead.
+final class Lines {
+
+    static final int MAX_LINE_BYTES = 16 << 20;
+
+    private static final int MOST_AHEAD = 64;
+
+    private final InputStream in;
+    private final Consumer<String> log;
+
+    /// Empty for the end.
+    private final BlockingQueue<Optional<String>> ahead = new ArrayBlockingQueue<>(MOST_AHEAD);
+
+    private boolean ended;
+
+    /// @param log is told of lines that are passed over, on another thread
+    Lines(InputStream in, Consumer<String> log) {
+        this.in = new BufferedInputStream(in, 1 << 16);
+        this.log = log;
+        Thread.ofPlatform().daemon().name("rumor-input").start(this::read);
+    }
+
+    /// Whether the last line was taken; known only after a call of [#poll] that found none.
+    boolean haveEnded() {
+        return ended;
+    }
+
+    /// The next line; null if there is none in this time, or ever.
+    String poll(long wait, TimeUnit unit) throws InterruptedException {
+        Optional<String> next = ahead.poll(wait, unit);
+        ended = next != null && next.isEmpty();
+        return next == null ? null : next.orElse(null);
+    }
+
+    private void read() {
+        try {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next != '\n') {
+                    add(line, next);
+                } else {
+                    end(line);
+                }
+            }
+            if (line.size() > 0) {
+                end(line);
+            }
+        } catch (IOException lost) {
+            log.accept("standard input is lost: " + lost.getMessage());
+        } catch (InterruptedException nobodyWaits) {
+            Thread.currentThread().interrupt();
+        }
+        ahead.offer(Optional.empty());
+    }
+
+    /// Of a line that is too long, one byte more than may be is kept, to know it by.
+    private static void add(ByteArrayOutputStream line, int next) {
+        if (line.size() <= MAX_LINE_BYTES) {
+            line.write(next);
+        }
+    }
+
+    private void end(ByteArrayOutputStream line) throws InterruptedException {
+        if (line.size() <= MAX_LINE_BYTES) {
+            ahead.put(Optional.of(line.toString(StandardCharsets.UTF_8)));
+        } else {
+            log.accept("a line is passed over: it has more than " + MAX_LINE_BYTES + " bytes");
+        }
+        line.reset();
+    }
+}
