@@ -2,8 +2,8 @@ package dev.rumor.workbench;
 
 import java.time.Duration;
 
-/// One node under test, as the workbench sees it: lines go in, lines come out. A process of the system
-/// ([ProcessHost]), or a program in this process that lives on the workbench's [Agenda], in virtual time if need be.
+/// One node under test, as the workbench sees it: lines go in, lines come out. A process of the system,
+/// or a program in this process that lives on the workbench's [Agenda], in virtual time if need be.
 public interface Host {
 
     /// Starts the node, which calls [Shell#started] as soon as it can hear.

@@ -41,9 +41,9 @@ final class Nemesis {
         }
     }
 
+    /// No more cuts; what is cut stays so until [#heal].
     void end() {
         ended = true;
-        heal();
     }
 
     /// How well records went around majorities-ring cuts while these lasted. Counted are pairs of a value and a node
@@ -100,7 +100,7 @@ final class Nemesis {
         agenda.at(agenda.now() + (long) (dice.nextDouble() * 2e9 * settings.nemesisIntervalSeconds), this::step);
     }
 
-    private void heal() {
+    void heal() {
         if (cut != null) {
             episodes.add(new Episode(cut, since, agenda.now()));
             cut = null;

@@ -64,6 +64,16 @@ public record Result(
         return set.quantileMillis(p);
     }
 
+    /// Whether it was looked for when all nodes were equal again.
+    public boolean isLevelDue() {
+        return !settings.cuts().isEmpty() && settings.workload.hasReads();
+    }
+
+    /// Whether the workload is one in which values spread.
+    public boolean hasLatencies() {
+        return settings.workload.isSet();
+    }
+
     public int lost() {
         return set.lost().size();
     }
@@ -97,7 +107,7 @@ public record Result(
                 dropped,
                 messagesPerOperation(),
                 messagesPerWrite());
-        if (settings.workload.isSet()) {
+        if (hasLatencies()) {
             line(
                     text,
                     "stable latencies, ms: 0 %d, 0.5 %d, 0.95 %d, 0.99 %d, 1 %d; lost %d, never read %d, duplicates %d",
@@ -110,7 +120,7 @@ public record Result(
                     set.neverRead().size(),
                     duplicates());
         }
-        if (!settings.cuts().isEmpty() && settings.workload.hasReads()) {
+        if (isLevelDue()) {
             line(
                     text,
                     "all equal %s after the heal; around majorities-rings: %s",

@@ -16,7 +16,7 @@ public final class Settings {
     @Option(
             names = {"-w", "--workload"},
             paramLabel = "NAME",
-            description = "echo, unique-ids, broadcast, g-set, g-counter or pn-counter (${DEFAULT-VALUE}).")
+            description = "echo, unique-ids, broadcast, g-set, g-counter or pn-counter (broadcast).")
     Workload workload = Workload.BROADCAST;
 
     @Option(names = "--nodes", paramLabel = "N", description = "Nodes, 1 or more (${DEFAULT-VALUE}).")
@@ -31,16 +31,13 @@ public final class Settings {
     @Option(names = "--latency", paramLabel = "MS", description = "Mean between nodes, in ms (${DEFAULT-VALUE}).")
     int latencyMillis;
 
-    @Option(
-            names = "--latency-dist",
-            paramLabel = "D",
-            description = "constant, uniform or exponential (${DEFAULT-VALUE}).")
+    @Option(names = "--latency-dist", paramLabel = "D", description = "constant, uniform or exponential (constant).")
     Network.Latency latencyDist = Network.Latency.CONSTANT;
 
     @Option(
             names = "--topology",
             paramLabel = "T",
-            description = "line, grid, tree, tree2, tree3, tree4 or total (${DEFAULT-VALUE}).")
+            description = "line, grid, tree, tree2, tree3, tree4 or total (grid).")
     Topology topology = Topology.GRID;
 
     @Option(names = "--nemesis", paramLabel = "partition", description = "Cut the network and heal it, in turn.")
@@ -82,7 +79,8 @@ public final class Settings {
         PARTITION
     }
 
-    Settings() {}
+    /// With the defaults, for picocli to fill in.
+    public Settings() {}
 
     /// From the words of a command line, as in `--workload broadcast --nodes 25 --rate 100 --latency 100`.
     ///
@@ -96,7 +94,8 @@ public final class Settings {
         return settings;
     }
 
-    static CommandLine converting(CommandLine line) {
+    /// Teaches `line` how the options' values are written.
+    public static CommandLine converting(CommandLine line) {
         return line.registerConverter(Workload.class, named(Workload.values()))
                 .registerConverter(Network.Latency.class, named(Network.Latency.values()))
                 .registerConverter(Topology.class, named(Topology.values()))
@@ -112,7 +111,8 @@ public final class Settings {
         return only.isEmpty() ? List.of(Cut.Kind.values()) : only;
     }
 
-    void check(CommandLine line) {
+    /// @throws picocli.CommandLine.ParameterException with the range, when a value is outside
+    public void check(CommandLine line) {
         require(line, nodes >= 1, "--nodes is 1 or more");
         require(line, ratePerSecond > 0, "--rate is more than 0");
         require(line, timeLimitSeconds >= 1, "--time-limit is 1 s or more");

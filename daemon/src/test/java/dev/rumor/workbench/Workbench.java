@@ -73,7 +73,7 @@ public final class Workbench {
         return result();
     }
 
-    /// One after the other by a millisecond, so that who speaks to its peers before it may is found out every time.
+    /// One after the other by a millisecond, so that a node which speaks to peers too early is found out every time.
     private void start() {
         long begun = agenda.now();
         for (Seat seat : seats) {
@@ -105,12 +105,13 @@ public final class Workbench {
         workers.start();
         agenda.runUntil(
                 agenda.now() + Duration.ofSeconds(settings.timeLimitSeconds).toNanos());
+        nemesis.end();
         workers.end();
         agenda.runUntil(workers::areIdle);
     }
 
     private void recover() {
-        nemesis.end();
+        nemesis.heal();
         if (!settings.workload.hasReads()) {
             return;
         }
@@ -128,7 +129,7 @@ public final class Workbench {
         List<Operation> history = workers.history();
         SetFull set = SetFull.of(settings.workload.isSet() ? history : List.of());
         List<String> faults = new ArrayList<>(defects);
-        if (allReady.isPositive() && !history.isEmpty()) {
+        if (!history.isEmpty()) {
             faults.addAll(Verdict.faults(settings, history, set));
         }
         return new Result(

@@ -74,7 +74,7 @@ public enum Workload {
             UNKNOWN
         }
 
-        boolean isOk() {
+        public boolean isOk() {
             return outcome == Outcome.OK;
         }
 

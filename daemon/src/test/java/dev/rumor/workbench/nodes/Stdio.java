@@ -2,9 +2,10 @@ package dev.rumor.workbench.nodes;
 
 import dev.rumor.workbench.Host;
 import dev.rumor.workbench.Workload;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -24,13 +25,11 @@ final class Stdio implements Host.Shell {
         Stdio shell = new Stdio();
         Flooding node = new Flooding(Workload.valueOf(args[0]));
         node.start(shell);
-        try (var lines = new java.io.BufferedReader(new java.io.InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String heard = line;
                 shell.post(() -> node.hear(heard));
             }
-        } catch (UncheckedIOException gone) {
-            // As at the end of the input.
         }
         shell.loop.shutdownNow();
     }

@@ -1,5 +1,10 @@
-package dev.rumor.workbench;
+package dev.rumor.workbench.command;
 
+import dev.rumor.workbench.Agenda;
+import dev.rumor.workbench.Host;
+import dev.rumor.workbench.Result;
+import dev.rumor.workbench.Settings;
+import dev.rumor.workbench.Workbench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,14 +26,14 @@ import picocli.CommandLine.Spec;
         name = "workbench",
         sortOptions = false,
         usageHelpWidth = 100,
-        mixinStandardHelpOptions = true,
+        customSynopsis = "workbench [options] [-- arguments for the node]",
         description = {
             "Runs nodes that speak the Maelstrom protocol on their standard streams, and judges them as Maelstrom does.",
             "",
-            "For instance: workbench --nodes 25 --rate 100 --latency 100 -- --delivery-budget 600ms",
+            "  workbench --nodes 25 --rate 100 --latency 100 -- --delivery-budget 600ms",
             "",
-            "Broadcasts to 25 nodes of rumor at 100 operations a second. Stable latencies come out as Maelstrom"
-                    + " measures them; --no-blocking gives the true ones."
+            "lets clients broadcast and read at 25 nodes of rumor. Stable latencies come out as Maelstrom measures"
+                    + " them; --no-blocking gives the true ones."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every run was valid, and with --table within its limits", "1:one was not", "2:usage"})
@@ -61,8 +66,14 @@ public final class Main implements Callable<Integer> {
                     + " of those with a nemesis, in about an hour; --runs says how many instead.")
     private boolean table;
 
-    @Parameters(paramLabel = "-- ARGUMENTS", arity = "0..*", description = "What the program is given.")
+    @Parameters(paramLabel = "arguments", arity = "0..*", hidden = true)
     private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this.")
+    private boolean help;
 
     private Main() {}
 
@@ -75,7 +86,10 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine line() {
-        return Settings.converting(new CommandLine(new Main()));
+        return Settings.converting(new CommandLine(new Main())).setParameterExceptionHandler((wrong, words) -> {
+            wrong.getCommandLine().getErr().println("workbench: " + wrong.getMessage() + " (see --help)");
+            return CommandLine.ExitCode.USAGE;
+        });
     }
 
     @Override

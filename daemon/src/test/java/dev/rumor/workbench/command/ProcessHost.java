@@ -1,5 +1,7 @@
-package dev.rumor.workbench;
+package dev.rumor.workbench.command;
 
+import dev.rumor.workbench.Host;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,31 +72,38 @@ public final class ProcessHost implements Host {
     }
 
     private void run(Shell shell) {
+        String end;
         try {
             Process born = launch();
-            if (born == null) {
-                return;
-            }
             shell.post(shell::started);
             Thread writer = Thread.ofPlatform().daemon().name(name + " input").start(() -> write(born));
-            born.inputReader(StandardCharsets.UTF_8).lines().forEach(line -> shell.post(() -> shell.say(line)));
-            int status = born.waitFor();
+            read(born, shell);
+            end = "exited with status " + born.waitFor() + "; its standard error is " + log;
             writer.interrupt();
-            shell.post(() -> shell.exited("exited with status " + status + "; its standard error is " + log));
-        } catch (IOException failed) {
-            shell.post(() -> shell.exited("could not be started: " + failed.getMessage()));
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+        } catch (IOException | InterruptedException failed) {
+            end = "failed: " + failed.getMessage();
+        }
+        String how = end;
+        shell.post(() -> shell.exited(how));
+    }
+
+    private void read(Process born, Shell shell) throws IOException {
+        try (BufferedReader reader = born.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                String said = line;
+                shell.post(() -> shell.say(said));
+            }
         }
     }
 
     private synchronized Process launch() throws IOException {
-        if (!killed) {
-            process = new ProcessBuilder(command)
-                    .directory(DIRECTORY.toFile())
-                    .redirectError(log.toFile())
-                    .start();
+        if (killed) {
+            throw new IOException("killed before it had started");
         }
+        process = new ProcessBuilder(command)
+                .directory(DIRECTORY.toFile())
+                .redirectError(log.toFile())
+                .start();
         return process;
     }
 
@@ -108,7 +117,7 @@ public final class ProcessHost implements Host {
                 }
             }
         } catch (IOException | InterruptedException gone) {
-            // Its end is told by the other thread.
+            // Whoever reads finds that out too, and says so.
         }
     }
 }
