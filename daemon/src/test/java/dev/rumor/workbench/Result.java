@@ -14,11 +14,11 @@ import java.util.Optional;
 /// @param serverMessages sent between nodes, lost ones included
 /// @param dropped by cuts, and by loss
 /// @param set of broadcast and g-set; empty with the other workloads
-/// @param ready until every node had answered `init`
+/// @param ready until every node had answered `init`, or one had failed to
 /// @param level from the last heal until all nodes answered the same, with all that was acknowledged; none if they did
 ///     not within the recovery, or when it was not looked for
-/// @param around of the values written more than two seconds before the end of a majorities-ring cut: how many of
-///     their readers behind a severed link had them before it ended
+/// @param around of the values written more than two seconds before a last read within a majorities-ring cut, at a
+///     node that the reading one does not hear: how many that read shows. More than none: records flow around the cut
 /// @param residentBytes of the largest node
 public record Result(
         Settings settings,
@@ -127,7 +127,7 @@ public record Result(
                     level.map(time -> time.toMillis() + " ms").orElse("NOT within 10 s"),
                     around);
         }
-        line(text, "every init_ok after %d ms; at most %.1f MiB resident", ready.toMillis(), residentBytes / 1048576.0);
+        line(text, "init took %d ms; at most %.1f MiB resident", ready.toMillis(), residentBytes / 1048576.0);
         return text.toString();
     }
 

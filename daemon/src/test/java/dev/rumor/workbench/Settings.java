@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /// Describes a run, together with its seed. Options have Maelstrom's names, units and defaults where Maelstrom has
-/// them.
+/// them, but for the time limit, which there is 60 s.
 public final class Settings {
 
     @Option(
@@ -19,7 +19,10 @@ public final class Settings {
             description = "echo, unique-ids, broadcast, g-set, g-counter or pn-counter (broadcast).")
     Workload workload = Workload.BROADCAST;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "Nodes, 1 or more (${DEFAULT-VALUE}).")
+    @Option(
+            names = {"--nodes", "--node-count"},
+            paramLabel = "N",
+            description = "Nodes, 1 or more (${DEFAULT-VALUE}).")
     int nodes = 5;
 
     @Option(names = "--rate", paramLabel = "HZ", description = "Operations per second, of all (${DEFAULT-VALUE}).")

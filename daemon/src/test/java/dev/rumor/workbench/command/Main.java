@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         customSynopsis = "workbench [options] [-- arguments for the node]",
         description = {
-            "Runs nodes that speak the Maelstrom protocol on their standard streams, and judges them as Maelstrom does.",
+            "Runs nodes that speak the Maelstrom protocol on their standard streams, and judges them as"
+                    + " Maelstrom does.",
             "",
             "  workbench --nodes 25 --rate 100 --latency 100 -- --delivery-budget 600ms",
             "",

@@ -9,6 +9,7 @@ import dev.rumor.workbench.Workbench;
 import dev.rumor.workbench.Workload;
 import dev.rumor.workbench.nodes.Faulty.Fault;
 import java.util.Locale;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,7 +63,7 @@ class FaultsTest {
                 .isLessThan(30);
     }
 
-    private static Result run(Workload workload, java.util.function.Function<Workload, Flooding> node) {
+    private static Result run(Workload workload, Function<Workload, Flooding> node) {
         String words = "--nodes 5 --rate 20 --availability 1 --workload "
                 + workload.name().toLowerCase(Locale.ROOT).replace('_', '-');
         return Workbench.run(Settings.of(words), 1, Agenda.virtual(), name -> node.apply(workload));

@@ -11,6 +11,7 @@ import dev.rumor.workbench.Settings;
 import dev.rumor.workbench.Workbench;
 import dev.rumor.workbench.Workload;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class FiguresTest {
             value = Workload.class,
             names = {"G_SET", "G_COUNTER", "PN_COUNTER", "BROADCAST"})
     void loss_and_duplicates_hurt_nobody_who_gossips(Workload workload) {
-        String name = workload.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String name = workload.name().toLowerCase(Locale.ROOT).replace('_', '-');
         String words = "--rate 50 --latency 20 --latency-dist exponential --loss 5 --duplication 5 --workload " + name;
         Result result = run(words, 1, () -> new Gossiping(workload));
         assertThat(result.faults()).isEmpty();

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rumor.workbench.Workload;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SplittableRandom;
 
-/// Floods, and tells all it knows to one peer after the other: wasteful, and right under every fault of the network.
+/// Floods, and tells all it knows to a random peer now and then: wasteful, and right under every fault of the network.
 final class Gossiping extends Flooding {
 
-    private static final Duration PERIOD = Duration.ofMillis(200);
+    private static final Duration PERIOD = Duration.ofMillis(400);
 
-    private int turn;
-    private boolean started;
+    private SplittableRandom dice;
 
     Gossiping(Workload workload) {
         super(workload);
@@ -29,14 +29,14 @@ final class Gossiping extends Flooding {
     }
 
     private void gossip() {
-        if (!started) {
-            started = true;
+        if (dice == null) {
+            dice = new SplittableRandom(name().hashCode());
             round();
         }
     }
 
     private void round() {
-        tell(peers().get(turn++ % peers().size()), known());
+        tell(peers().get(dice.nextInt(peers().size())), known());
         shell().in(PERIOD, this::round);
     }
 }
