@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// What is wrong with a history, as Maelstrom's checkers would find it, in sentences; nothing when it is valid.
+/// What is wrong with a history, in sentences; nothing when it is valid. All that Maelstrom's checkers find, and what
+/// escapes them: values shown twice or never written, and nodes that differ at the end (Maelstrom takes a value that
+/// one node lacks for late, not lost, if another node's last read was asked after that one's).
 final class Verdict {
 
     private static final int MOST_NAMED = 5;
@@ -81,9 +84,20 @@ final class Verdict {
         if (set.duplicates() > 0) {
             faults.add(set.duplicates() + " times a read showed a value twice");
         }
+        if (lastSets().distinct().count() > 1) {
+            faults.add("the nodes' last reads differ");
+        }
         if (set.latenciesMillis().isEmpty()) {
             faults.add("no value became stable");
         }
+    }
+
+    private Stream<Set<JsonNode>> lastSets() {
+        return history.stream().filter(each -> each.last() && each.isOk()).map(read -> {
+            Set<JsonNode> values = new HashSet<>();
+            read.answer().forEach(values::add);
+            return values;
+        });
     }
 
     private void countersAreRight() {

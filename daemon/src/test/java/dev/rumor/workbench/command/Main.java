@@ -64,7 +64,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--table",
             description = "Run the table of the README in place of one's own settings: three runs of each row, twenty"
-                    + " of those with a nemesis, in about an hour; --runs says how many instead.")
+                    + " of the broadcasts to 25 nodes that are cut, in about an hour; --runs says how many instead.")
     private boolean table;
 
     @Parameters(paramLabel = "arguments", arity = "0..*", hidden = true)
@@ -96,6 +96,9 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         settings.check(spec.commandLine());
+        if (runs < 1) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--runs is 1 or more");
+        }
         if (logs == null) {
             logs = Files.createTempDirectory("workbench-");
         }

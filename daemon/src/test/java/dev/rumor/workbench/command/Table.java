@@ -29,20 +29,21 @@ final class Table {
     /// What the medians over the runs may be at most.
     ///
     /// @param messages per operation
+    /// @param copies messages per write
     /// @param half the median stable latency, in ms
     /// @param most the largest stable latency, in ms
-    private record Limits(double messages, double half, double most) {}
+    private record Limits(double messages, double copies, double half, double most) {}
 
     /// @param node what the node's command line says besides
     private record Row(String title, int runs, String words, String node, Limits limits) {}
 
-    private static final Limits NONE = new Limits(ANY, ANY, ANY);
-    private static final Limits SILENT = new Limits(0, ANY, ANY);
-    private static final Limits PUSHED = new Limits(12.9, 110, 150);
-    private static final Limits WITHIN_600_MS = new Limits(1.2, 399, 599);
-    private static final Limits WITHIN_2_S = new Limits(0.45, 999, 1999);
-    private static final Limits CHALLENGE_3C = new Limits(4, ANY, ANY);
-    private static final Limits SPARING = new Limits(0.3, ANY, ANY);
+    private static final Limits NONE = new Limits(ANY, ANY, ANY, ANY);
+    private static final Limits SILENT = new Limits(0, ANY, ANY, ANY);
+    private static final Limits PUSHED = new Limits(ANY, 25.2, 110, 150);
+    private static final Limits WITHIN_600_MS = new Limits(1.2, ANY, 399, 599);
+    private static final Limits WITHIN_2_S = new Limits(0.45, ANY, 999, 1999);
+    private static final Limits CHALLENGE_3C = new Limits(4, ANY, ANY, ANY);
+    private static final Limits SPARING = new Limits(0.3, ANY, ANY, ANY);
 
     private static final String CUT = " --nemesis partition --nemesis-interval 5";
     private static final String THREE = " --nodes 3 --rate 100" + CUT;
@@ -75,6 +76,7 @@ final class Table {
     private final PrintWriter out;
     private final long seed;
     private final int runs;
+    private final List<String> faults = new ArrayList<>();
     private final Function<List<String>, Function<String, Host>> hosts;
 
     /// @param runs of each row; 0 for what is usual
@@ -100,6 +102,8 @@ final class Table {
             good &= print(row);
             out.flush();
         }
+        faults.forEach(out::println);
+        out.flush();
         return good;
     }
 
@@ -109,23 +113,25 @@ final class Table {
         List<Result> cut = results.getFirst().isLevelDue() ? results : List.of();
         Limits limits = row.limits();
         List<Spread> before = List.of(
-                new Spread(results, Result::messagesPerOperation, 2, limits.messages()),
-                new Spread(results, Result::messagesPerWrite, 1, ANY),
-                new Spread(sets, each -> each.latencyMillis(0.5), 0, limits.half()),
-                new Spread(sets, each -> each.latencyMillis(1), 0, limits.most()),
-                new Spread(sets, Result::lost, 0, 0),
-                new Spread(sets, Result::duplicates, 0, 0),
-                new Spread(cut, each -> each.level().map(Duration::toMillis).orElse(NEVER_MILLIS), 0, 5000));
+                new Spread(results, Result::messagesPerOperation, 2, Rank.MEDIAN, limits.messages()),
+                new Spread(results, Result::messagesPerWrite, 1, Rank.MEDIAN, limits.copies()),
+                new Spread(sets, each -> each.latencyMillis(0.5), 0, Rank.MEDIAN, limits.half()),
+                new Spread(sets, each -> each.latencyMillis(1), 0, Rank.MEDIAN, limits.most()),
+                new Spread(sets, Result::lost, 0, Rank.WORST, 0),
+                new Spread(sets, Result::duplicates, 0, Rank.WORST, 0),
+                new Spread(cut, Table::levelMillis, 0, Rank.WORST, 5000));
         List<Spread> after = List.of(
-                new Spread(results, each -> each.ready().toMillis(), 0, 6000),
-                new Spread(results, each -> each.residentBytes() / 1048576.0, 0, 70));
+                new Spread(results, each -> each.ready().toMillis(), 0, Rank.MEDIAN, 6000),
+                new Spread(results, each -> each.residentBytes() / 1048576.0, 0, Rank.MEDIAN, 70));
         long valid = results.stream().filter(Result::isValid).count();
         out.print("| " + row.title() + " | " + valid + " of " + results.size() + (valid < results.size() ? " !" : ""));
         before.forEach(spread -> out.print(" | " + spread));
         out.print(" | " + around(results));
         after.forEach(spread -> out.print(" | " + spread));
         out.println(" |");
-        results.forEach(each -> each.faults().forEach(fault -> out.println("  seed " + each.seed() + ": " + fault)));
+        for (Result each : results) {
+            each.faults().forEach(fault -> faults.add(row.title() + ", seed " + each.seed() + ": " + fault));
+        }
         return valid == results.size()
                 && Stream.concat(before.stream(), after.stream()).noneMatch(Spread::isBeyond);
     }
@@ -139,6 +145,10 @@ final class Table {
             results.add(Workbench.run(settings, seed + k, Agenda.real(), hosts.apply(node)));
         }
         return results;
+    }
+
+    private static double levelMillis(Result result) {
+        return result.level().map(Duration::toMillis).orElse(NEVER_MILLIS);
     }
 
     private static Result.Share around(List<Result> results) {
@@ -169,8 +179,15 @@ final class Table {
         }
     }
 
+    /// Which of the runs must be within the limit.
+    private enum Rank {
+        MEDIAN,
+        WORST
+    }
+
     /// One figure over several runs.
-    private record Spread(List<Result> results, ToDoubleFunction<Result> figure, int digits, double limit) {
+    private record Spread(
+            List<Result> results, ToDoubleFunction<Result> figure, int digits, Rank bound, double limit) {
 
         private double[] sorted() {
             return results.stream().mapToDouble(figure).sorted().toArray();
@@ -178,7 +195,7 @@ final class Table {
 
         boolean isBeyond() {
             double[] all = sorted();
-            return all.length > 0 && all[all.length / 2] > limit;
+            return all.length > 0 && all[bound == Rank.WORST ? all.length - 1 : all.length / 2] > limit;
         }
 
         @Override

@@ -99,6 +99,13 @@ class FiguresTest {
         assertThat(result.availability()).isEqualTo(1);
     }
 
+    /// Which Maelstrom would not see: it has the last reads follow each other, and the later one shows the value.
+    @Test
+    void a_value_that_one_node_lacks_at_the_end_is_not_merely_late() {
+        Result result = run("--loss 5 --rate 20", 1, () -> new Flooding(Workload.BROADCAST));
+        assertThat(result.faults()).contains("the nodes' last reads differ");
+    }
+
     @Test
     void the_same_seed_gives_the_same_run_and_another_seed_another() {
         String words =
