@@ -186,8 +186,7 @@ final class Table {
     }
 
     /// One figure over several runs.
-    private record Spread(
-            List<Result> results, ToDoubleFunction<Result> figure, int digits, Rank bound, double limit) {
+    private record Spread(List<Result> results, ToDoubleFunction<Result> figure, int digits, Rank bound, double limit) {
 
         private double[] sorted() {
             return results.stream().mapToDouble(figure).sorted().toArray();
