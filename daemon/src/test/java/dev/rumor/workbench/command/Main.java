@@ -1,7 +1,7 @@
 package dev.rumor.workbench.command;
 
+import dev.rumor.maelstrom.StdioNode;
 import dev.rumor.workbench.Agenda;
-import dev.rumor.workbench.Host;
 import dev.rumor.workbench.Result;
 import dev.rumor.workbench.Settings;
 import dev.rumor.workbench.Workbench;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +56,12 @@ public final class Main implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The program that runs a node; without it rumor, called with 'maelstrom'.")
     private Path program;
+
+    @Option(
+            names = "--virtual",
+            description = "Run rumor's nodes in this process and in virtual time: a minute takes about a second, and a"
+                    + " seed repeats a run. What processes cost is not in it.")
+    private boolean virtual;
 
     @Option(names = "--logs", paramLabel = "DIR", description = "Where nodes' standard error goes (a new one in /tmp).")
     private Path logs;
@@ -103,15 +108,15 @@ public final class Main implements Callable<Integer> {
             logs = Files.createTempDirectory("workbench-");
         }
         Files.createDirectories(logs);
-        List<String> command = command();
+        Table.Runner runner = virtual ? this::runVirtually : runner(command());
         PrintWriter out = spec.commandLine().getOut();
         if (table) {
             int asked = spec.commandLine().getParseResult().hasMatchedOption("--runs") ? runs : 0;
-            return new Table(out, seed, asked, more -> hosts(command, more)).print() ? 0 : 1;
+            return new Table(out, seed, asked, runner).print() ? 0 : 1;
         }
         boolean valid = true;
         for (int k = 0; k < runs; k++) {
-            Result result = Workbench.run(settings, seed + k, Agenda.real(), hosts(command, List.of()));
+            Result result = runner.run(settings, seed + k, List.of());
             out.println(result);
             out.flush();
             valid &= result.isValid();
@@ -133,9 +138,18 @@ public final class Main implements Callable<Integer> {
         return command;
     }
 
-    private Function<String, Host> hosts(List<String> command, List<String> more) {
-        List<String> whole = new ArrayList<>(command);
+    private Table.Runner runner(List<String> command) {
+        return (words, number, more) -> {
+            List<String> whole = new ArrayList<>(command);
+            whole.addAll(more);
+            return Workbench.run(
+                    words, number, Agenda.real(), name -> new ProcessHost(name, whole, logs.resolve(name + ".log")));
+        };
+    }
+
+    private Result runVirtually(Settings words, long number, List<String> more) {
+        List<String> whole = new ArrayList<>(arguments);
         whole.addAll(more);
-        return name -> new ProcessHost(name, whole, logs.resolve(name + ".log"));
+        return Workbench.run(words, number, Agenda.virtual(), StdioNode.nodes(whole, number));
     }
 }

@@ -1,10 +1,7 @@
 package dev.rumor.workbench.command;
 
-import dev.rumor.workbench.Agenda;
-import dev.rumor.workbench.Host;
 import dev.rumor.workbench.Result;
 import dev.rumor.workbench.Settings;
-import dev.rumor.workbench.Workbench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -36,6 +32,11 @@ final class Table {
 
     /// @param node what the node's command line says besides
     private record Row(String title, int runs, String words, String node, Limits limits) {}
+
+    /// Runs nodes with these arguments besides.
+    interface Runner {
+        Result run(Settings settings, long seed, List<String> arguments);
+    }
 
     private static final Limits NONE = new Limits(ANY, ANY, ANY, ANY);
     private static final Limits SILENT = new Limits(0, ANY, ANY, ANY);
@@ -77,15 +78,14 @@ final class Table {
     private final long seed;
     private final int runs;
     private final List<String> faults = new ArrayList<>();
-    private final Function<List<String>, Function<String, Host>> hosts;
+    private final Runner runner;
 
     /// @param runs of each row; 0 for what is usual
-    /// @param hosts makes nodes with these arguments besides
-    Table(PrintWriter out, long seed, int runs, Function<List<String>, Function<String, Host>> hosts) {
+    Table(PrintWriter out, long seed, int runs, Runner runner) {
         this.out = out;
         this.seed = seed;
         this.runs = runs;
-        this.hosts = hosts;
+        this.runner = runner;
     }
 
     /// Whether every run was valid, and every row within its limits.
@@ -142,7 +142,7 @@ final class Table {
                 row.node().isEmpty() ? List.of() : List.of(row.node().split(" "));
         List<Result> results = new ArrayList<>();
         for (int k = 0; k < (runs > 0 ? runs : row.runs()); k++) {
-            results.add(Workbench.run(settings, seed + k, Agenda.real(), hosts.apply(node)));
+            results.add(runner.run(settings, seed + k, node));
         }
         return results;
     }
