@@ -106,7 +106,7 @@ public final class TcpHost {
         this.store = setup.store().apply(event -> post(() -> feed(event)));
         this.reader = new Reader(store, this::run);
         this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
-        this.clients = new Clients(this, desk, setup, door, flush, drops, log);
+        this.clients = new Clients(this, desk, setup, loop, door, flush, drops, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
 
