@@ -3,11 +3,16 @@ package dev.rumor;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import dev.rumor.client.cli.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.slf4j.LoggerFactory;
 
 /// The log of a daemon: standard error, one line for each event whatever it holds. Set up here and not by a
@@ -49,18 +54,38 @@ final class Logging {
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonLines encoder = new JsonLines();
         encoder.setContext(context);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithThreadName(false);
-        encoder.setWithContext(false);
-        encoder.setWithMDC(false);
-        encoder.setWithMarkers(false);
-        encoder.setWithKVPList(false);
-        encoder.setWithFormattedMessage(true);
-        encoder.setWithMessage(false);
-        encoder.setWithArguments(false);
         return encoder;
+    }
+
+    /// The keys that log pipelines look for: `time` (RFC 3339, UTC), `level`, `logger`, `message`; and `error`, with
+    /// the stack trace, where there is one.
+    private static final class JsonLines extends EncoderBase<ILoggingEvent> {
+        private static final DateTimeFormatter TIME =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+        @Override
+        public byte[] encode(ILoggingEvent event) {
+            Json line = new Json()
+                    .put("time", TIME.format(event.getInstant()))
+                    .put("level", event.getLevel().toString())
+                    .put("logger", event.getLoggerName())
+                    .put("message", event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+            return (line + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] headerBytes() {
+            return null;
+        }
+
+        @Override
+        public byte[] footerBytes() {
+            return null;
+        }
     }
 }

@@ -26,12 +26,6 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
     private boolean version;
 
@@ -67,12 +61,6 @@ public final class Main implements Runnable {
 
         @Spec
         private CommandSpec spec;
-
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help and exit.")
-        private boolean help;
 
         @Override
         public Integer call() {

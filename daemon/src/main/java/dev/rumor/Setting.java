@@ -76,7 +76,7 @@ enum Setting {
     OptionSpec option() {
         OptionSpec.Builder option = OptionSpec.builder(flag()).description(description);
         return isSwitch()
-                ? option.type(boolean.class).arity("0").build()
+                ? option.type(boolean.class).build()
                 : option.type(String.class).arity("1").paramLabel(label).build();
     }
 

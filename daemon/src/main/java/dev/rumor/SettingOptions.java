@@ -26,10 +26,6 @@ final class SettingOptions {
                 .paramLabel("FILE")
                 .description("A properties file with the same settings by the same names, as in fanout=3.")
                 .build());
-        spec.addOption(OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Show this help and exit.")
-                .build());
         return new CommandLine(spec);
     }
 

@@ -1,8 +1,11 @@
 package dev.rumor;
 
+import dev.rumor.client.cli.Mistake;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -63,7 +67,8 @@ final class Sources {
             } else if (name.startsWith("RUMOR_")
                     && !OTHER_VARIABLES.contains(name)
                     && !SERVICE_LINK.matcher(name).matches()) {
-                throw new IllegalArgumentException(name + " in the environment is no setting");
+                throw new IllegalArgumentException(
+                        name + " in the environment is no setting" + Mistake.meant(name, variables(known.keySet())));
             }
         });
         sources.add(new Source(values, Setting::variable));
@@ -79,12 +84,17 @@ final class Sources {
 
     Sources file(Path file) {
         Properties properties = new Properties();
+        String name = file.toAbsolutePath().toString();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (NoSuchFileException missing) {
-            throw new IllegalArgumentException("cannot read " + file + ": there is no such file");
+            throw new IllegalArgumentException("cannot read " + name + ": there is no such file");
+        } catch (AccessDeniedException denied) {
+            throw new IllegalArgumentException("cannot read " + name + ": this user may not");
+        } catch (CharacterCodingException notText) {
+            throw new IllegalArgumentException("cannot read " + name + ": it is not text in UTF-8");
         } catch (IOException | IllegalArgumentException unreadable) {
-            throw new IllegalArgumentException("cannot read " + file + ": " + unreadable.getMessage());
+            throw new IllegalArgumentException("cannot read " + name + ": " + unreadable.getMessage());
         }
         Map<String, String> values = new HashMap<>();
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
@@ -96,7 +106,7 @@ final class Sources {
         Map<Setting, String> values = new HashMap<>();
         given.forEach((key, value) -> {
             if (!known.containsKey(key)) {
-                throw new IllegalArgumentException(key + where + " is no setting");
+                throw new IllegalArgumentException(key + where + " is no setting" + Mistake.meant(key, known.keySet()));
             }
             values.put(known.get(key), value);
         });
@@ -118,6 +128,12 @@ final class Sources {
             }
         }
         return otherwise;
+    }
+
+    private static Set<String> variables(Set<String> settings) {
+        Set<String> all = new TreeSet<>(settings);
+        all.addAll(OTHER_VARIABLES);
+        return all;
     }
 
     private Map<String, Setting> byName(Function<Setting, String> name) {

@@ -105,10 +105,35 @@ class CliTest {
         assertThat(out()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            nonsense              | there is no command 'nonsense', only daemon, cluster, broadcast, read,
+            help nonsense         | there is no command 'nonsense', only daemon,
+            deamon                | there is no command 'deamon': did you mean daemon?
+            daemon --fannout 3    | daemon has no option --fannout: did you mean --fanout?
+            daemon --fanout       | --fanout needs a value: COUNT
+            daemon --insecure=yes | --insecure takes no value
+            daemon stray          | daemon takes options only, not 'stray'
+            cluster --nodes 65    | --nodes: 1 to 64, not '65'
+            """)
+    void whatWasNotUnderstoodIsSaidAndWhatThereIs(String line, String sentence) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err())
+                .startsWith("rumor: " + sentence)
+                .contains("\nTry 'rumor ")
+                .doesNotContain("rehearse");
+    }
+
     @Test
     void aWrongVariableIsNamed() {
         assertThat(run(Map.of("RUMOR_FANOUT", "0"), "daemon")).isEqualTo(2);
         assertThat(err()).startsWith("rumor: RUMOR_FANOUT: 1 to 64, not '0'");
+    }
+
+    @Test
+    void aVariableWithASlipIsRefusedAndTheRightOneNamed() {
+        assertThat(run(Map.of("RUMOR_NODES", "a:1"), "daemon")).isEqualTo(2);
+        assertThat(err()).startsWith("rumor: RUMOR_NODES in the environment is no setting: did you mean RUMOR_NODE?\n");
     }
 
     @Test
@@ -141,6 +166,12 @@ class CliTest {
             assertThat(err()).contains("rumor: cannot listen on " + address + ": the port is in use\n");
             assertThat(run("cluster", "--base-port", "" + taken.getLocalPort())).isEqualTo(1);
         }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsOneSentenceAndExitCode1() {
+        assertThat(run("daemon", "--insecure", "--listen", "192.0.2.1:7400")).isEqualTo(1);
+        assertThat(err()).contains("rumor: cannot listen on 192.0.2.1:7400: this machine has no such address\n");
     }
 
     @Test

@@ -83,6 +83,7 @@ class ConfigTest {
             insecure        | yes       | insecure: true or false, not 'yes'
             log-format      | xml       | log-format: text or json, not 'xml'
             colour          | red       | colour is no setting
+            fan-out         | 3         | fan-out is no setting: did you mean fanout?
             nodes           | 5         | nodes is no setting
             """)
     void whatIsWrongIsSaidWithTheValidRange(String key, String value, String sentence) {
@@ -120,7 +121,7 @@ class ConfigTest {
     @Test
     void aVariableThatNobodyKnowsIsRefusedAndAServiceLinkOfKubernetesIsNot() {
         assertThatThrownBy(() -> new Sources().environment(Map.of("RUMOR_FANOUTT", "3")))
-                .hasMessage("RUMOR_FANOUTT in the environment is no setting");
+                .hasMessage("RUMOR_FANOUTT in the environment is no setting: did you mean RUMOR_FANOUT?");
         new Sources()
                 .environment(Map.of(
                         "RUMOR_NODE", "n:1",
@@ -140,6 +141,9 @@ class ConfigTest {
         Path missing = directory.resolve("missing");
         assertThatThrownBy(() -> new Sources().file(missing))
                 .hasMessage("cannot read " + missing + ": there is no such file");
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatThrownBy(() -> new Sources().file(binary))
+                .hasMessage("cannot read " + binary + ": it is not text in UTF-8");
     }
 
     @Test

@@ -26,6 +26,9 @@ final class Connection implements AutoCloseable {
     static final int MAX_FRAME_BYTES = 9 << 20;
 
     private static final byte[] PREFACE = "RUMC".getBytes(StandardCharsets.US_ASCII);
+    /// What an HTTP server says first, read as a length.
+    private static final int HTTP = 'H' << 24 | 'T' << 16 | 'T' << 8 | 'P';
+
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Address address;
@@ -97,6 +100,9 @@ final class Connection implements AutoCloseable {
     ClientReply receive() {
         try {
             int size = in.readInt();
+            if (size == HTTP) {
+                throw foreign("HTTP");
+            }
             if (size < 0 || size > MAX_FRAME_BYTES) {
                 throw foreign("a frame of " + Integer.toUnsignedLong(size) + " bytes, where " + MAX_FRAME_BYTES
                         + " is the most");

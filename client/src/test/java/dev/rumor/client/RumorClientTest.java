@@ -178,13 +178,13 @@ class RumorClientTest {
 
     @Test
     void whoDoesNotSpeakTheProtocolIsToldFromAFrameTooLong() {
-        daemon.on(STATUS, (request, caller) -> caller.write(bytes("HTTP/1.1 400 Bad Request\r\n\r\n")));
+        daemon.on(STATUS, (request, caller) -> caller.write(bytes("SSH-2.0-OpenSSH_10.0\r\n")));
         try (RumorClient client = connect(PATIENT)) {
             RumorException why = failure(client::status);
             assertThat(why.kind()).isEqualTo(Kind.FAILED);
             assertThat(why)
                     .hasMessage(daemon.address() + " does not speak Rumor's client protocol: "
-                            + "it sent a frame of 1213486160 bytes, where 9437184 is the most");
+                            + "it sent a frame of 1397966893 bytes, where 9437184 is the most");
         }
     }
 

@@ -43,9 +43,20 @@ public record Address(String host, int port) {
 
     /// A sentence for the user: why this cannot be listened on.
     public IOException taken(Throwable cause) {
+        return new IOException("cannot listen on " + this + ": " + why(cause), cause);
+    }
+
+    /// The system's own words where there are none better.
+    private static String why(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        String why = message.contains("in use") ? "the port is in use" : message;
-        return new IOException("cannot listen on " + this + ": " + why, cause);
+        if (message.contains("in use")) {
+            return "the port is in use";
+        } else if (message.contains("assign requested address")) {
+            return "this machine has no such address";
+        } else if (message.contains("ermission denied")) {
+            return "this user may not take the port; those below 1024 are privileged";
+        }
+        return message;
     }
 
     /// For people: the address in digits, never looked up.

@@ -5,11 +5,10 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /// How often each field of a frame may stand in its message. Looked up in the bytes before anything is built
 /// from them: an empty message is two bytes on the wire and fifty in memory, so counting afterwards would let
@@ -17,36 +16,40 @@ import java.util.Set;
 final class Bounds {
     private static final int LONGEST_VARINT_BYTES = 10;
 
-    private final Map<FieldDescriptor, Integer> limits = new HashMap<>();
+    private static final int UNLIMITED = 0;
 
-    /// Types with something to count in them. What holds one of these in numbers is itself among them, so
-    /// that nothing is overlooked by not looking into other types.
-    private final Set<Descriptor> counted = new HashSet<>();
+    /// The limit of each field, by its index, of the types with something to count in them. What holds one of
+    /// these in numbers is itself among them, so that nothing is overlooked by not looking into other types.
+    private final Map<Descriptor, int[]> limits = new HashMap<>();
 
     /// @param envelope a message that says one thing: each of its fields may stand in it once
     Bounds(Descriptor envelope) {
-        envelope.getFields().forEach(field -> limits.put(field, 1));
+        Arrays.fill(of(envelope), 1);
     }
 
     /// Lets field `number` of `type` stand `most` times in each message.
     Bounds and(Descriptor type, int number, int most) {
-        limits.put(type.findFieldByNumber(number), most);
-        counted.add(type);
+        of(type)[type.findFieldByNumber(number).getIndex()] = most;
         return this;
+    }
+
+    private int[] of(Descriptor type) {
+        return limits.computeIfAbsent(type, each -> new int[each.getFields().size()]);
     }
 
     /// Reads one message of this type to its end.
     ///
     /// @throws IOException if the bytes are no message at all
     void check(CodedInputStream in, Descriptor type) throws IOException, Malformed {
-        int[] seen = new int[type.getFields().size()];
+        int[] limit = limits.get(type);
+        int[] seen = new int[limit.length];
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
-            Integer most = limits.get(field);
+            int most = field == null ? UNLIMITED : limit[field.getIndex()];
             boolean block = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-            if (most != null && ++seen[field.getIndex()] > most) {
+            if (most != UNLIMITED && ++seen[field.getIndex()] > most) {
                 throw tooMany(field, most);
-            } else if (most != null && block && field.isPackable()) {
+            } else if (most != UNLIMITED && block && field.isPackable()) {
                 skipPacked(in, field, most);
             } else if (block && isCounted(field)) {
                 int outer = in.pushLimit(in.readUInt32());
@@ -79,6 +82,6 @@ final class Bounds {
     private boolean isCounted(FieldDescriptor field) {
         return field != null
                 && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                && counted.contains(field.getMessageType());
+                && limits.containsKey(field.getMessageType());
     }
 }

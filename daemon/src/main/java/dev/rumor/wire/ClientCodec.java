@@ -27,10 +27,6 @@ public final class ClientCodec {
     /// Payloads and topics of one broadcast together, unless it is a single record, in bytes.
     public static final int MAX_BROADCAST_BYTES = 8 << 20;
 
-    /// What a record adds to a reply beside its topic and payload: a name of 64, four numbers of 10, and
-    /// their tags.
-    private static final int RECORD_OVERHEAD_BYTES = 128;
-
     private static final Bounds BOUNDS = new Bounds(ClientRequest.getDescriptor())
             .and(BroadcastRequest.getDescriptor(), BroadcastRequest.RECORDS_FIELD_NUMBER, MAX_RECORDS);
 
@@ -66,11 +62,6 @@ public final class ClientCodec {
     /// takes its place.
     public static byte[] encode(Reply reply) {
         return ReplyWriter.frame(reply);
-    }
-
-    /// What this record adds to a reply at most, in bytes; the reply itself takes [Reply]'s few numbers.
-    public static int encodedSizeBound(StoredRecord record) {
-        return RECORD_OVERHEAD_BYTES + RunCodec.MAX_TOPIC_BYTES + record.payload().length;
     }
 
     private static Request broadcast(long id, List<NewRecord> records) {

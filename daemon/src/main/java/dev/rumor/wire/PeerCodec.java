@@ -2,7 +2,6 @@ package dev.rumor.wire;
 
 import dev.rumor.core.Intervals;
 import dev.rumor.core.Message;
-import dev.rumor.core.Run;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
 import dev.rumor.proto.peer.v1.NameReply;
@@ -30,14 +29,7 @@ public final class PeerCodec {
     /// Runs in one frame: as many of the smallest as 9 MiB hold.
     public static final int MAX_RUNS = 262_144;
 
-    /// What a frame of runs takes beside its runs.
-    public static final int RUNS_OVERHEAD_BYTES = 8;
-
-    /// A run's longest header without its lengths and checksums: a name of 64, numbers of 10 and 8, and their
-    /// tags.
-    private static final int RUN_HEADER_BYTES = 128;
-
-    /// A record's longest entry in that header: its length as a varint, and its checksum.
+    /// A record's longest entry in the header of its run: its length as a varint, and its checksum.
     public static final int RECORD_HEADER_BYTES = 5 + 4;
 
     private static final int MAX_LISTED = dev.rumor.core.Register.MAX_LISTED;
@@ -60,8 +52,8 @@ public final class PeerCodec {
 
     /// The frame with its length in front, ready to be written as it is on any number of links.
     ///
-    /// @throws IllegalArgumentException if it is larger than [Framing#MAX_FRAME_BYTES]; of runs, send only as
-    ///     many together as [#encodedSizeBound] allows
+    /// @throws IllegalArgumentException if it is larger than [Framing#MAX_FRAME_BYTES]; who says much at once
+    ///     sees to that
     public static byte[] encode(Message message) {
         return Frame.of(PeerWriter.frame(message));
     }
@@ -73,10 +65,5 @@ public final class PeerCodec {
     ///     nothing else comes out, whatever the bytes
     public static Message decode(ByteBuffer frame) throws Malformed {
         return PeerReader.message(Frame.parse(frame, PeerFrame.parser(), BOUNDS, PeerFrame.getDescriptor()));
-    }
-
-    /// What this run adds to a frame at most, in bytes; the frame itself takes [#RUNS_OVERHEAD_BYTES].
-    public static int encodedSizeBound(Run run) {
-        return Math.addExact(run.size(), RUN_HEADER_BYTES + Math.multiplyExact(run.count(), RECORD_HEADER_BYTES));
     }
 }

@@ -29,7 +29,7 @@ public sealed interface Reply {
     /// The records are kept, and are numbered `first` to `first + count - 1`.
     record Accepted(long id, Stream stream, long first, int count) implements Reply {}
 
-    /// Part of the answer to a read; put together as many as [ClientCodec#encodedSizeBound] allows.
+    /// Part of the answer to a read.
     ///
     /// @param end whether this is the last part
     record Records(long id, List<StoredRecord> records, boolean end) implements Reply {}

@@ -108,7 +108,7 @@ public final class BroadcastCommand implements Callable<Integer> {
 
     private static InputStream open(File file) {
         try {
-            return new FileInputStream(file);
+            return new FileInputStream(file.getAbsoluteFile());
         } catch (FileNotFoundException e) {
             throw RumorException.failed("cannot read " + e.getMessage());
         }
@@ -129,6 +129,7 @@ public final class BroadcastCommand implements Callable<Integer> {
     private int broadcastLines(RumorClient client, InputStream input) throws InterruptedException {
         Lines lines = new Lines(input, RumorClient.MAX_PAYLOAD_BYTES);
         Feed feed = new Feed(client, topic, lines, client.status().limits().maxPayload()).start();
+        long last = 0;
         try (Progress progress = new Progress(stdio, "acknowledged", !quiet)) {
             for (Feed.Batch batch = next(feed); batch != null; batch = next(feed)) {
                 Acknowledgement taken;
@@ -138,14 +139,14 @@ public final class BroadcastCommand implements Callable<Integer> {
                     progress.erase();
                     return report(batch, e, feed.stop());
                 }
+                last = batch.last();
                 print(taken);
                 progress.advance(batch.lines(), batch.bytes());
             }
             stdio.out().flush();
             return ExitCode.DONE.number();
         } catch (Output.Closed nobodyReads) {
-            // Quietly, but not as if all were done.
-            return ExitCode.FAILED.number();
+            return giveUp(feed.stop(), last);
         } finally {
             feed.stop();
         }
@@ -181,6 +182,17 @@ public final class BroadcastCommand implements Callable<Integer> {
                     + taken.getLast().last() + " were taken all the same");
         }
         return ExitCode.of(why).number();
+    }
+
+    /// Nobody reads the ids any more, as when `head` has seen enough: what is sent is sent, and no more is.
+    private int giveUp(List<Feed.Batch> sentAfter, long acknowledged) {
+        long last = acknowledged;
+        for (Feed.Batch batch : sentAfter) {
+            last = isTaken(batch) ? batch.last() : last;
+        }
+        stdio.complain(
+                "nobody reads the record ids any more, so it stopped after line " + last + " (--quiet prints none)");
+        return ExitCode.FAILED.number();
     }
 
     private static String lines(long first, long last) {

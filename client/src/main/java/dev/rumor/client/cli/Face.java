@@ -6,10 +6,11 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The manners that all commands of `rumor` share: UTF-8 whatever the locale, exit codes that `--help` lists,
+/// The manners that all commands of `rumor` share: UTF-8 whatever the locale, `--help`, which lists the exit codes,
 /// and for what goes wrong a sentence on standard error, never a stack trace for a user's mistake.
 public final class Face {
 
@@ -21,7 +22,7 @@ public final class Face {
         rumor.setErr(writer(stdio.err()));
         rumor.setParameterExceptionHandler((mistake, arguments) -> explain(mistake));
         rumor.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, stdio));
-        listExitCodes(rumor);
+        offerHelp(rumor);
         return rumor;
     }
 
@@ -29,19 +30,23 @@ public final class Face {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
-    private static void listExitCodes(CommandLine command) {
-        command.getCommandSpec()
-                .usageMessage()
-                .exitCodeListHeading("%nExit codes:%n")
-                .exitCodeList(ExitCode.meanings());
-        command.getSubcommands().values().forEach(Face::listExitCodes);
+    private static void offerHelp(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.meanings());
+        // Picocli's own `help` brings its own.
+        if (spec.findOption("--help") == null) {
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help and exit.")
+                    .build());
+        }
+        command.getSubcommands().values().forEach(Face::offerHelp);
     }
 
     private static int explain(ParameterException mistake) {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("rumor: " + PlainText.of(mistake.getMessage()));
-        UnmatchedArgumentException.printSuggestions(mistake, err);
+        err.println("rumor: " + PlainText.of(Mistake.sentence(mistake)));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE.number();
     }

@@ -4,14 +4,14 @@ import java.util.Collection;
 
 /// A JSON object being written, its fields in the order in which they are put. Only what JSON demands is
 /// escaped.
-final class Json {
+public final class Json {
 
     private static final String HEX = "0123456789abcdef";
 
     private final StringBuilder fields = new StringBuilder();
 
     /// @param value a string, a number, a boolean, another object, a collection of any of these, or null
-    Json put(String name, Object value) {
+    public Json put(String name, Object value) {
         if (!fields.isEmpty()) {
             fields.append(',');
         }

@@ -5,16 +5,21 @@ import dev.rumor.client.RumorClient;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// The options that every command of a client has: which daemon, and how long to wait for it.
 final class NodeOptions {
 
+    private static final String VARIABLE = "RUMOR_NODE";
+    private static final Address USUAL = new Address("127.0.0.1", 7400);
+
     @Option(
             names = "--node",
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:RUMOR_NODE:-127.0.0.1:7400}",
             converter = ToAddress.class,
             description = "The daemon to ask. Default: $RUMOR_NODE, else 127.0.0.1:7400.")
     private Address node;
@@ -28,14 +33,20 @@ final class NodeOptions {
                     + "1ms to 24h, as 500ms, 2s, 1m. Default: ${DEFAULT-VALUE}.")
     private Duration timeout;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     RumorClient connect() {
-        return RumorClient.connect(node, timeout);
+        return RumorClient.connect(node == null ? usual() : node, timeout);
+    }
+
+    private Address usual() {
+        String named = System.getenv(VARIABLE);
+        try {
+            return named == null || named.isBlank() ? USUAL : Address.parse(named.strip());
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), VARIABLE + ": " + wrong.getMessage());
+        }
     }
 
     static final class ToAddress implements ITypeConverter<Address> {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Text from elsewhere made fit for a terminal: it stays on its line and steers nothing. Control characters
 /// become `\n`, `\t`, `\r` or `\u001b`, and bytes that are not UTF-8 become `\xff`. A backslash stays as it
-/// is, so this is for eyes; programs read `--json`.
+/// is, because a payload that is JSON should come out as it went in; `--json` can be told back to the byte.
 final class PlainText {
 
     static String of(byte[] bytes) {

@@ -8,6 +8,9 @@ import dev.rumor.proto.client.v1.ClientRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,14 +34,23 @@ class FaceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "broadcast one two           | Unmatched argument at index 2: 'two'",
+                "broadcast one two           | broadcast takes one text, and 'two' is one more: "
+                        + "put a text with spaces in quotes",
+                "broadcast -x                | broadcast has no option -x: "
+                        + "put -- before a text that begins with a dash",
+                "broadcast --topik t x       | broadcast has no option --topik: did you mean --topic?",
                 "broadcast x --file f        | give TEXT or --file, not both",
-                "read --limit 0              | --limit takes 1 or more, not 0",
-                "read --limit x              | Invalid value for option '--limit': 'x' is not a long",
-                "read --nod x                | Unknown options: '--nod', 'x'",
-                "members --node nowhere      | Invalid value for option '--node': 'nowhere' is no address: "
+                "read --limit 0              | --limit: 1 or more, not '0'",
+                "read --limit x              | --limit: 1 or more, not 'x'",
+                "read --nod x                | read has no option --nod: did you mean --node?",
+                "read stray                  | read takes options only, not 'stray'",
+                "read --topic                | --topic needs a value: T",
+                "read --topic --json         | --topic needs a value: T",
+                "read --json=yes             | --json takes no value",
+                "read --json --json          | --json is given more than once",
+                "members --node nowhere      | --node: 'nowhere' is no address: "
                         + "give HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535",
-                "status --timeout 3          | Invalid value for option '--timeout': '3' is no duration "
+                "status --timeout 3          | --timeout: '3' is no duration "
                         + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
             })
     void aMistakeIsASentenceAndExitCodeTwo(String line, String sentence) {
@@ -48,6 +60,20 @@ class FaceTest {
         assertThat(result.err()).doesNotContain("Exception", "\tat ");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "readd, : did you mean read?",
+        "brodcast, : did you mean broadcast?",
+        "memebrs, : did you mean members?",
+        "tail, ''",
+        "-n, ''",
+        "'', ''"
+    })
+    void aSlipIsGuessedAndAnotherWordIsNot(String word, String guess) {
+        assertThat(Mistake.meant(word, List.of("broadcast", "read", "members", "--node", "-h")))
+                .isEqualTo(guess);
     }
 
     @Test
@@ -65,6 +91,32 @@ class FaceTest {
         }
         assertThat(Cli.run("members", "--node", nowhere))
                 .isEqualTo(new Result(3, "", "rumor: cannot reach " + nowhere + ": Connection refused\n"));
+    }
+
+    @Test
+    void aHostThatIsNotKnownIsOneSentenceAndExitCodeThree() {
+        assertThat(Cli.run("members", "--node", "no.such.host.invalid:7400"))
+                .isEqualTo(new Result(3, "", "rumor: cannot reach no.such.host.invalid:7400: there is no such host\n"));
+    }
+
+    @Test
+    void aServerOfAnotherProtocolIsOneSentenceAndExitCodeOne() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> greet(server, "HTTP/1.1 400 Bad Request\r\n\r\n"));
+            String address = "127.0.0.1:" + server.getLocalPort();
+            assertThat(Cli.run("members", "--node", address))
+                    .isEqualTo(new Result(
+                            1, "", "rumor: " + address + " does not speak Rumor's client protocol: it sent HTTP\n"));
+        }
+    }
+
+    private static void greet(ServerSocket server, String greeting) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write(greeting.getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().readAllBytes();
+        } catch (IOException gone) {
+            // The client has heard enough.
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.rumor.client.RumorClient;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,29 @@ class ProcessTest {
         }
         assertThat(new String(read.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
         assertThat(read.waitFor()).isZero();
+    }
+
+    @Test
+    void aReaderOfIdsThatGoesAwayStopsTheBroadcastWhichSaysHowFarItCame() throws Exception {
+        Process broadcast = rumor("broadcast").start();
+        broadcast.getInputStream().close();
+        try (OutputStream lines = broadcast.getOutputStream()) {
+            lines.write("one\ntwo\n".getBytes(UTF_8));
+        }
+        assertThat(new String(broadcast.getErrorStream().readAllBytes(), UTF_8))
+                .isEqualTo("rumor: nobody reads the record ids any more, so it stopped after line 2"
+                        + " (--quiet prints none)\n");
+        assertThat(broadcast.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void aVariableThatIsNoAddressIsNamedAndNotAnOptionThatNobodyGave() throws Exception {
+        ProcessBuilder read = rumor("read");
+        read.environment().put("RUMOR_NODE", "nowhere");
+        Process process = read.start();
+        assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
+                .startsWith("rumor: RUMOR_NODE: 'nowhere' is no address: give HOST:PORT");
+        assertThat(process.waitFor()).isEqualTo(2);
     }
 
     @Test
