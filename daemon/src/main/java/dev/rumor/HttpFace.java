@@ -71,8 +71,7 @@ final class HttpFace implements AutoCloseable {
         pulse = new Pulse(() -> node.onLoop(System::nanoTime), System::nanoTime);
         pulse.start();
         for (Drop each : Drop.values()) {
-            metrics.drops(
-                    each.name().toLowerCase(Locale.ROOT), () -> node.drops().count(each));
+            metrics.drops(each.name().toLowerCase(Locale.ROOT), () -> node.dropped(each));
         }
         metrics.turns(() -> pulse.silence().toNanos() / 1e9);
         port.open(Map.of("/live", this::live, "/metrics", this::scrape));
