@@ -71,8 +71,7 @@ final class HttpFace implements AutoCloseable {
         pulse = new Pulse(() -> node.onLoop(System::nanoTime), System::nanoTime);
         pulse.start();
         for (Drop each : Drop.values()) {
-            metrics.drops(
-                    each.name().toLowerCase(Locale.ROOT), () -> node.drops().count(each));
+            metrics.drops(each.name().toLowerCase(Locale.ROOT), () -> node.dropped(each));
         }
         metrics.turns(() -> pulse.silence().toNanos() / 1e9);
         port.open(Map.of("/live", this::live, "/metrics", this::scrape));
@@ -90,16 +89,16 @@ final class HttpFace implements AutoCloseable {
                 : Answer.line(503, "the node's loop has not turned for " + silence.toSeconds() + " s");
     }
 
-    private Answer scrape() {
+    /// One at a time: gauges are set anew at a look, and another scrape would find some of them gone.
+    private synchronized Answer scrape() {
         look();
         return Answer.ok(Metrics.CONTENT_TYPE, metrics.scrape());
     }
 
-    private synchronized void look() {
+    private void look() {
         if (System.nanoTime() - lookedAt < LOOK.toNanos()) {
             return;
         }
-        lookedAt = System.nanoTime();
         try {
             View view = host.view().get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
             List<Queue> queues = new ArrayList<>(host.queues().get(LOOK.toNanos(), TimeUnit.NANOSECONDS));
@@ -112,6 +111,9 @@ final class HttpFace implements AutoCloseable {
             return;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } finally {
+            // And not when it began: while the loop stands still, each of those that wait here would wait again.
+            lookedAt = System.nanoTime();
         }
     }
 

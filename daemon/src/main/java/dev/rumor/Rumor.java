@@ -7,7 +7,7 @@ import dev.rumor.core.Settings;
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
-import dev.rumor.host.Drops;
+import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Subscription;
@@ -211,9 +211,9 @@ public final class Rumor implements AutoCloseable {
         return host.view().join();
     }
 
-    /// Whom it turned away and what it did not take, counted by reason.
-    public Drops drops() {
-        return host.drops();
+    /// How often since the start it turned somebody away, or did not take something, for this reason.
+    public long dropped(Drop reason) {
+        return host.dropped(reason);
     }
 
     /// Says what is due, closes everything and returns, within five seconds.

@@ -4,8 +4,8 @@ package dev.rumor.host;
 public enum Drop {
     /// It began as neither a peer nor a client does.
     STRANGER,
-    /// A browser, a scraper, a health check.
-    HTTP,
+    /// It began as HTTP does: a browser, a scraper, a health check.
+    STRANGER_HTTP,
     /// It did not say in time who it is.
     NO_HELLO,
     /// It made room for newer ones before it said who it is.

@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// The open connections of one port. When there are too many, the one that is idle for the longest makes room for the
-/// newest: whoever floods the port pushes out mostly his own.
+/// newest: whoever floods the port pushes out mostly his own. Who goes away while it is being answered keeps its place
+/// until the answer is there, so that no more answers than connections are under way.
 ///
 /// Lives on the HTTP loop; [#size] is for any thread.
 final class Connections {
@@ -27,21 +28,22 @@ final class Connections {
         if (open.size() >= limit) {
             drops.accept(HttpDrop.EVICTED);
             Channel leaving = idle.isEmpty() ? channel : idle.iterator().next();
-            leave(leaving);
+            leaveIfIdle(leaving);
             leaving.close();
         }
         if (channel.isOpen()) {
             open.add(channel);
             idle.add(channel);
             size = open.size();
-            channel.closeFuture().addListener(closed -> leave(channel));
+            channel.closeFuture().addListener(closed -> leaveIfIdle(channel));
         }
     }
 
-    private void leave(Channel channel) {
-        open.remove(channel);
-        idle.remove(channel);
-        size = open.size();
+    private void leaveIfIdle(Channel channel) {
+        if (idle.remove(channel)) {
+            open.remove(channel);
+            size = open.size();
+        }
     }
 
     /// It asked for something.
@@ -49,10 +51,13 @@ final class Connections {
         idle.remove(channel);
     }
 
-    /// It was answered.
+    /// It was answered, or would have been.
     void idle(Channel channel) {
         if (open.contains(channel)) {
             idle.add(channel);
+            if (!channel.isOpen()) {
+                leaveIfIdle(channel);
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -111,7 +112,12 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
             answer = Answer.line(HttpResponseStatus.INTERNAL_SERVER_ERROR, "this cannot be answered; the log says why");
         }
         Answer found = answer;
-        channel.eventLoop().execute(() -> write(found, keep));
+        try {
+            channel.eventLoop().execute(() -> write(found, keep));
+        } catch (RejectedExecutionException ended) {
+            // The port was closed meanwhile, and with it the connection.
+            return;
+        }
     }
 
     private String missing(String path) {
@@ -144,11 +150,11 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
 
     private void write(Answer answer, boolean keep) {
         channel.writeAndFlush(response(answer, keep)).addListener(written -> {
+            connections.idle(channel);
             if (!written.isSuccess()) {
                 channel.close();
             } else if (keep) {
                 expect(patience);
-                connections.idle(channel);
                 channel.config().setAutoRead(true);
             } else {
                 bidFarewell();
@@ -176,7 +182,6 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
         refused = true;
         expect(LINGER);
         ((SocketChannel) channel).shutdownOutput();
-        connections.idle(channel);
         channel.config().setAutoRead(true);
     }
 

@@ -29,8 +29,8 @@ final class Coverage {
 
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
     private static final int[] SHARES = {50, 90, 99, 100};
-    private static final long[] BUCKETS_MILLIS = {
-        1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000, 600_000, 3_600_000
+    private static final double[] BUCKETS_MILLIS = {
+        0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000, 600_000, 3_600_000
     };
 
     private static final class Watched {
@@ -65,7 +65,9 @@ final class Coverage {
                 "coverage",
                 "Time from when a record broadcast here was numbered until this share of the active members, in "
                         + "percent, durably held it. Sampled; while members are away the higher shares count less.",
-                Arrays.stream(BUCKETS_MILLIS).mapToObj(Duration::ofMillis).toArray(Duration[]::new),
+                Arrays.stream(BUCKETS_MILLIS)
+                        .mapToObj(millis -> Duration.ofNanos(Math.round(millis * 1e6)))
+                        .toArray(Duration[]::new),
                 "share",
                 String.valueOf(share));
     }

@@ -13,7 +13,7 @@ final class Drops {
             "Records, broadcasts, frames, links and connections that were dropped, refused or cut off, by reason.";
 
     private final Meters meters;
-    private final Map<Reason, Count> peers = new EnumMap<>(Reason.class);
+    private final Map<Reason, Count> refused = new EnumMap<>(Reason.class);
 
     /// Records that found no place, mostly because the log is full; they are pulled later.
     final Count records;
@@ -30,13 +30,13 @@ final class Drops {
         broadcasts = reason("broadcast_refused");
         clogs = reason("link_clogged");
         for (Reason each : Reason.values()) {
-            peers.put(each, reason("peer_" + Meters.label(each)));
+            refused.put(each, reason("refused_" + Meters.label(each)));
         }
     }
 
-    /// Peers that were refused at hello, or hung up on for what they said.
-    Count peers(Reason reason) {
-        return peers.get(reason);
+    /// Peers that the node refused, at hello or for what they said later.
+    Count refused(Reason reason) {
+        return refused.get(reason);
     }
 
     private Count reason(String reason) {

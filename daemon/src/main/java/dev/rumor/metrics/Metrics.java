@@ -143,7 +143,7 @@ public final class Metrics implements Observer, AutoCloseable {
         } else if (message instanceof Message.Pull pull) {
             peer.held = pull.hold();
         } else if (message instanceof Message.Refusal refusal) {
-            drops.peers(refusal.reason()).increment();
+            drops.refused(refusal.reason()).increment();
         }
     }
 

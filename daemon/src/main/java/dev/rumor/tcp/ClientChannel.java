@@ -36,6 +36,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     private final Desk desk;
     private final TcpHost.Setup setup;
     private final Flush flush;
+    private final Clients.Turnstile turnstile;
     private final Framing.Decoder framing;
     private final Hall.Guest guest;
     private final Drops drops;
@@ -51,6 +52,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
             Desk desk,
             TcpHost.Setup setup,
             Flush flush,
+            Clients.Turnstile turnstile,
             Framing.Decoder framing,
             Hall.Guest guest,
             Drops drops,
@@ -59,6 +61,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         this.desk = desk;
         this.setup = setup;
         this.flush = flush;
+        this.turnstile = turnstile;
         this.framing = framing;
         this.guest = guest;
         this.drops = drops;
@@ -86,7 +89,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
             case Request.Broadcast broadcast -> broadcast(broadcast);
             case Request.Read read -> {
                 readings.add(new Reading(read, desk::retained));
-                proceed();
+                turnstile.pass(this::proceed);
             }
             case Request.Members members ->
                 reply(new Reply.Members(members.id(), host.viewNow(), System.currentTimeMillis()));
@@ -126,8 +129,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         throttle();
     }
 
-    /// Gives the read at the head a chunk if the channel takes one; each in a turn of its own, for others'
-    /// sake.
+    /// Gives the read at the head a chunk if the channel takes one.
     private void proceed() {
         if (readings.isEmpty() || readings.peek().isFetching() || !channel.isWritable()) {
             return;
@@ -141,7 +143,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
             if (reading.isOver() || !records.records().isEmpty()) {
                 reply(records);
             }
-            host.post(this::proceed);
+            turnstile.pass(this::proceed);
         });
     }
 
@@ -189,11 +191,11 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
             guest.took();
+            if (!readings.isEmpty()) {
+                turnstile.pass(this::proceed);
+            }
         }
-        host.post(() -> {
-            proceed();
-            throttle();
-        });
+        host.post(this::throttle);
     }
 
     @Override

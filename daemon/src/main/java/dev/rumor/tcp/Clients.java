@@ -10,6 +10,10 @@ import dev.rumor.wire.Reply.Failed.Code;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /// The clients of a node, a bounded number.
@@ -26,8 +30,17 @@ final class Clients {
     private final Drops drops;
     private final Logger log;
     private final Hall hall;
+    private final Turnstile turnstile;
 
-    Clients(TcpHost host, Desk desk, TcpHost.Setup setup, Door door, Flush flush, Drops drops, Logger log) {
+    Clients(
+            TcpHost host,
+            Desk desk,
+            TcpHost.Setup setup,
+            EventLoop loop,
+            Door door,
+            Flush flush,
+            Drops drops,
+            Logger log) {
         this.host = host;
         this.desk = desk;
         this.setup = setup;
@@ -36,6 +49,7 @@ final class Clients {
         this.drops = drops;
         this.log = log;
         this.hall = new Hall(MOST, Hall.share(), drops);
+        this.turnstile = new Turnstile(loop);
     }
 
     Hall hall() {
@@ -55,11 +69,50 @@ final class Clients {
         door.admit(channel);
         Framing.Decoder framing = new Framing.Decoder(Framing.MAX_FRAME_BYTES);
         Hall.Guest guest = hall.enter(channel, why -> channel.writeAndFlush(failure(Code.REFUSED, why)));
-        channel.pipeline().addLast(framing, new ClientChannel(host, desk, setup, flush, framing, guest, drops, log));
+        channel.pipeline()
+                .addLast(framing, new ClientChannel(host, desk, setup, flush, turnstile, framing, guest, drops, log));
     }
 
     /// An answer to no request, so to the connection: the number 0.
     static ByteBuf failure(Code code, String why) {
         return Unpooled.wrappedBuffer(ClientCodec.encode(new Reply.Failed(0, code, why, 0)));
+    }
+
+    /// Where what takes long waits, a piece at a time: a few pass in each turn of the loop, in the order in which
+    /// they came. So whoever comes new, a peer and the alarm wait for a few of them, however many there are.
+    /// (Posted to the loop, they would run for a second on end before it looks at its sockets again.)
+    static final class Turnstile {
+
+        static final int PIECES_A_TURN = 16;
+
+        private final EventLoop loop;
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private boolean turning;
+
+        Turnstile(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        void pass(Runnable piece) {
+            waiting.add(piece);
+            if (!turning) {
+                turnSoon();
+            }
+        }
+
+        private void turnSoon() {
+            turning = true;
+            loop.schedule(this::turn, 0, TimeUnit.NANOSECONDS);
+        }
+
+        private void turn() {
+            turning = false;
+            for (int k = 0; k < PIECES_A_TURN && !waiting.isEmpty(); k++) {
+                loop.execute(waiting.remove());
+            }
+            if (!waiting.isEmpty()) {
+                turnSoon();
+            }
+        }
     }
 }

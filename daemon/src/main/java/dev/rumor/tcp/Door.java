@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -36,8 +37,9 @@ final class Door {
     private static final int USER_TIMEOUT_MILLIS = 15_000;
     private static final int BACKLOG = 1_024;
 
-    /// So many that a crowd at the door does not keep the next one waiting for many turns.
-    private static final int ACCEPTED_A_TURN = 256;
+    /// So many that a crowd at the door does not keep the next one waiting for many turns, and so few that those of one
+    /// turn and of the next find room in the lobby: they are heard no earlier.
+    private static final int ACCEPTED_A_TURN = Lobby.MOST / 2;
 
     private static final int FAREWELL_SECONDS = 2;
 
@@ -70,9 +72,7 @@ final class Door {
                 .channel(transport.server())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTED_A_TURN))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, acceptance())
                 .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Initializer(channel -> {
                     prepare(channel);
@@ -86,6 +86,13 @@ final class Door {
         }
         server.pipeline().addLast(new AcceptFailure());
         return (InetSocketAddress) server.localAddress();
+    }
+
+    /// Epoll takes the number of a new connection's descriptor for bytes read, and by them there is never more to come.
+    private static RecvByteBufAllocator acceptance() {
+        return new ServerChannelRecvByteBufAllocator()
+                .respectMaybeMoreData(false)
+                .maxMessagesPerRead(ACCEPTED_A_TURN);
     }
 
     void open() {

@@ -70,7 +70,9 @@ final class Preface extends ByteToMessageDecoder {
         Channel channel = context.channel();
         String remote = Address.of(channel.remoteAddress());
         if (HTTP.contains(preface)) {
-            drops.add(Drop.HTTP, "refused " + remote + ": it speaks HTTP, and this port is for peers and clients");
+            drops.add(
+                    Drop.STRANGER_HTTP,
+                    "refused " + remote + ": it speaks HTTP, and this port is for peers and clients");
             String word = NOT_HTTP.formatted(WORD.length(), WORD);
             Door.showOut(channel, Unpooled.copiedBuffer(word, StandardCharsets.US_ASCII));
         } else {

@@ -7,6 +7,7 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Desk;
+import dev.rumor.host.Drop;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
@@ -106,7 +107,7 @@ public final class TcpHost {
         this.store = setup.store().apply(event -> post(() -> feed(event)));
         this.reader = new Reader(store, this::run);
         this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
-        this.clients = new Clients(this, desk, setup, door, flush, drops, log);
+        this.clients = new Clients(this, desk, setup, loop, door, flush, drops, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
 
@@ -149,9 +150,10 @@ public final class TcpHost {
         return ended.copy();
     }
 
-    /// What it turned away, counted by reason; may be read at any time.
-    public Drops drops() {
-        return drops;
+    /// How often since the start it turned somebody away, or did not take something, for this reason. Any thread
+    /// may ask.
+    public long dropped(Drop reason) {
+        return drops.count(reason);
     }
 
     /// A picture of the node as it is now.

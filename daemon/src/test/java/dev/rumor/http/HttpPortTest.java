@@ -210,6 +210,24 @@ class HttpPortTest {
         }
     }
 
+    @Test
+    void whoeverAsksAndGoesAwayKeepsItsPlaceUntilTheAnswerIsThere() throws IOException {
+        open(LONG);
+        for (int k = 0; k < HttpPort.MOST_CONNECTIONS; k++) {
+            try (Visitor hasty = visitor()) {
+                hasty.say("GET /slow HTTP/1.1\r\n\r\n");
+                int answers = k + 1;
+                await().until(() -> asked.size() == answers);
+            }
+        }
+        try (Visitor late = visitor()) {
+            assertThat(late.rest()).isEmpty();
+        }
+        slow.countDown();
+        await().until(() -> port.connections() == 0);
+        assertThat(ask("GET /live HTTP/1.1\r\n\r\n")).endsWith("live\n");
+    }
+
     // --- what the tests share
 
     private final List<Thread> asked = new CopyOnWriteArrayList<>();

@@ -156,7 +156,7 @@ class MetricsTest {
         metrics.drops("elsewhere", () -> 5);
         assertThat(drops("broadcast_refused")).isEqualTo(1);
         assertThat(drops("link_clogged")).isEqualTo(1);
-        assertThat(drops("peer_wrong_cluster")).isEqualTo(1);
+        assertThat(drops("refused_wrong_cluster")).isEqualTo(1);
         assertThat(drops("elsewhere")).isEqualTo(5);
     }
 

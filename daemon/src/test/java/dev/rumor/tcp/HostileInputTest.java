@@ -126,7 +126,7 @@ class HostileInputTest {
         for (int k = 0; k < 200; k++) {
             assertClosed(connect(("garbage " + k).getBytes(US_ASCII)));
         }
-        assertThat(node.drops().count(Drop.STRANGER)).isEqualTo(200);
+        assertThat(node.dropped(Drop.STRANGER)).isEqualTo(200);
         assertThat(lines())
                 .filteredOn(line -> line.contains("neither peer nor client"))
                 .hasSize(1);
@@ -141,7 +141,7 @@ class HostileInputTest {
         assertThat(new String(browser.getInputStream().readAllBytes(), US_ASCII))
                 .startsWith("HTTP/1.1 400")
                 .contains("not for HTTP");
-        assertThat(node.drops().count(Drop.HTTP)).isEqualTo(1);
+        assertThat(node.dropped(Drop.STRANGER_HTTP)).isEqualTo(1);
         assertUnharmed();
     }
 
@@ -168,8 +168,8 @@ class HostileInputTest {
         Socket link = link("x");
         writeAsFarAsItGoes(link, new byte[MIB]);
         assertClosed(link);
-        assertThat(node.drops().count(Drop.MALFORMED_CLIENT)).isEqualTo(1);
-        assertThat(node.drops().count(Drop.MALFORMED_PEER)).isEqualTo(1);
+        assertThat(node.dropped(Drop.MALFORMED_CLIENT)).isEqualTo(1);
+        assertThat(node.dropped(Drop.MALFORMED_PEER)).isEqualTo(1);
         assertUnharmed();
     }
 
@@ -178,7 +178,7 @@ class HostileInputTest {
         for (int k = 0; k < 300; k++) {
             connect();
         }
-        await().until(() -> node.drops().count(Drop.LOBBY_FULL) == 300 - Lobby.MOST);
+        await().until(() -> node.dropped(Drop.LOBBY_FULL) == 300 - Lobby.MOST);
         assertThat(lines()).filteredOn(line -> line.contains("made room")).hasSize(1);
         assertUnharmed();
     }
@@ -188,7 +188,7 @@ class HostileInputTest {
         for (int k = 0; k < Clients.MOST + 10; k++) {
             connect(CLIENT);
         }
-        await().until(() -> node.drops().count(Drop.IDLE_CLIENT) == 10);
+        await().until(() -> node.dropped(Drop.IDLE_CLIENT) == 10);
         assertThat(answer(sockets.getFirst())).contains("it asked nothing, and another client came");
         assertUnharmed();
     }
@@ -213,7 +213,7 @@ class HostileInputTest {
             writeAsFarAsItGoes(connect(CLIENT, new byte[] {0, (byte) 0x90, 0, 0}), half);
             assertThat(directBytes() - before).isLessThan(Hall.share() + 64L * MIB);
         }
-        await().until(() -> node.drops().count(Drop.HELD_TOO_LONG) > 0);
+        await().until(() -> node.dropped(Drop.HELD_TOO_LONG) > 0);
         assertUnharmed();
     }
 
@@ -228,7 +228,7 @@ class HostileInputTest {
             connect(CLIENT, read, read, STATUS, STATUS);
             assertThat(directBytes() - before).isLessThan(Hall.share() + 64L * MIB);
         }
-        await().atMost(PATIENCE).until(() -> node.drops().count(Drop.HELD_TOO_LONG) > 0);
+        await().atMost(PATIENCE).until(() -> node.dropped(Drop.HELD_TOO_LONG) > 0);
         assertThat(directBytes() - before).isLessThan(Hall.share() + 64L * MIB);
         assertUnharmed();
     }
@@ -245,7 +245,7 @@ class HostileInputTest {
         for (int k = 0; k < 100; k++) {
             writeAsFarAsItGoes(link, pings);
         }
-        await().atMost(PATIENCE).until(() -> node.drops().count(Drop.HELD_TOO_LONG) == 1);
+        await().atMost(PATIENCE).until(() -> node.dropped(Drop.HELD_TOO_LONG) == 1);
         assertThat(directBytes() - before).isLessThan(Hall.share() + 64L * MIB);
         assertUnharmed();
     }

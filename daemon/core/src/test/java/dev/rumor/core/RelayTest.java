@@ -53,7 +53,7 @@ class RelayTest {
     @ParameterizedTest
     @CsvSource({"0", "600", "2000"})
     void when_all_is_said_and_confirmed_there_is_silence(long budgetMillis) {
-        Ether ether = ether(25, budgetMillis, 1);
+        Ether ether = ether(13, budgetMillis, 1);
         ether.load(50, 5_000);
         ether.run(20_000);
         int said = ether.messages;
@@ -62,47 +62,46 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 13, 13", "600, 25, 25", "2000, 25, 25", "0, 5, 5", "2000, 3, 25"})
+    @CsvSource({"0, 9, 9", "600, 13, 20", "2000, 13, 20", "0, 5, 5", "2000, 3, 20"})
     void a_cut_costs_nothing_but_time(long budgetMillis, int nodes, double rate) {
         for (Cut kind : Cut.values()) {
-            for (boolean goesOn : new boolean[] {true, false}) {
-                Ether ether = ether(nodes, budgetMillis, 7);
-                ether.run(1_000);
-                ether.load(rate, goesOn ? 25_000 : 15_000);
-                ether.run(7_000);
-                ether.passes = kind.of(ether.names, 7);
-                ether.run(8_000);
-                long healed = ether.now;
-                ether.passes = (from, to) -> true;
-                ether.run(20_000);
-                ether.latenciesMillis();
-                long levelMillis = (ether.lastArrivalOfThoseBefore(healed) - healed) / Stage.MILLI;
-                assertThat(levelMillis).as(kind + " " + goesOn).isLessThan(5_000);
-            }
+            boolean goesOn = kind.ordinal() % 2 == 0;
+            Ether ether = ether(nodes, budgetMillis, 7);
+            ether.run(1_000);
+            ether.load(rate, goesOn ? 25_000 : 15_000);
+            ether.run(7_000);
+            ether.passes = kind.of(ether.names, 7);
+            ether.run(8_000);
+            long healed = ether.now;
+            ether.passes = (from, to) -> true;
+            ether.run(20_000);
+            ether.latenciesMillis();
+            long levelMillis = (ether.lastArrivalOfThoseBefore(healed) - healed) / Stage.MILLI;
+            assertThat(levelMillis).as(kind + ", load goes on: " + goesOn).isLessThan(5_000);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"0", "600", "2000"})
     void records_flow_around_a_cut_while_it_lasts(long budgetMillis) {
-        Ether ether = ether(25, budgetMillis, 7);
+        Ether ether = ether(13, budgetMillis, 7);
         ether.run(1_000);
         ether.passes = Cut.RING.of(ether.names, 7);
-        ether.load(50, 10_000);
+        ether.load(20, 10_000);
         ether.run(30_000);
-        assertThat(ether.latenciesMillis()).hasSizeGreaterThan(400);
+        assertThat(ether.latenciesMillis()).hasSizeGreaterThan(150);
     }
 
     @ParameterizedTest
     @CsvSource({"0", "600", "2000"})
     void loss_doubles_and_disorder_change_nothing(long budgetMillis) {
-        Ether ether = ether(25, budgetMillis, 3);
+        Ether ether = ether(13, budgetMillis, 3);
         ether.loss = 0.05;
         ether.doubled = 0.05;
         ether.exponential = true;
-        ether.load(50, 20_000);
+        ether.load(20, 20_000);
         ether.run(40_000);
-        assertThat(ether.latenciesMillis()).hasSizeGreaterThan(800);
+        assertThat(ether.latenciesMillis()).hasSizeGreaterThan(300);
     }
 
     @ParameterizedTest

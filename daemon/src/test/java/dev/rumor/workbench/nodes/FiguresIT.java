@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Schemes of which one knows what they cost and how long they take come out so. The hub's figures are those of an
 /// independent model of Maelstrom; they hold within a few percent of it.
-class FiguresTest {
+class FiguresIT {
 
     private static final String CHALLENGE = "--nodes 25 --rate 100 --latency 100 ";
 
