@@ -22,9 +22,8 @@ final class Hall {
 
     static final int PACE_SECONDS = 15;
 
-    /// What all of them together may have handled in one turn of the loop, and each in any case; in frames. So who
-    /// comes
-    /// new waits for his turn, however many others have much to say.
+    /// What all of them together may have handled in one turn of the loop, and each in any case; in frames. So
+    /// whoever comes new waits for one turn, however many others have much to say.
     private static final int FRAMES_A_TURN = 4_096;
 
     private static final int LEAST_FRAMES_A_TURN = 16;

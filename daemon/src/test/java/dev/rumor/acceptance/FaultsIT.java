@@ -10,9 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What happens to the others, and to the one it happens to. The figures are printed; what is asserted leaves room for
-/// a
-/// slow machine.
+/// What happens to the others, and to the one it happens to. The figures are printed; what is asserted leaves room
+/// for a slow machine.
 class FaultsIT {
 
     private static final int LINES_PER_SECOND = 1_500;

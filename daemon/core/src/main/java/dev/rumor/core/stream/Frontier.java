@@ -10,8 +10,7 @@ import java.util.TreeMap;
 ///
 /// Per origin it carries a *retired mark*: "I hold, or have waived, every epoch below it". The entries below
 /// it are remembered aside, for a peer whose mark is lower; in the digest, and in what is told to peers, the mark
-/// stands
-/// for them.
+/// stands for them.
 public final class Frontier {
 
     /// A frontier has no more live entries than this, so that the whole of it fits one frame; what would add one is
