@@ -25,6 +25,10 @@
 /// compare digests ([Rounds]), and whoever finds something missing pulls it ([Repair]). The first makes it fast, the
 /// second makes it certain, alone if it must.
 ///
+/// Where a record may take its time (the delivery budget), records are collected through a [Relay], with one batch to
+/// everybody per window. Where the host has no links, there are standing ones on which anything may be lost; what each
+/// node holds goes along with all that it says ([Bulletin]), and is compared in rounds only where it is not known.
+///
 /// Everybody tells everybody what it durably holds. What every active member of the [Roster] holds is *committed*
 /// ([Receipts]): it may be trimmed, and a former epoch that is committed to its end is *retired* to a single mark, so
 /// that restarts cost nothing in the long run. A member that is away blocks commits until it returns or is sent away;
@@ -33,14 +37,14 @@
 /// # The parts
 ///
 /// ```
-///                 Event ──▶ Node ──▶ Effect
-///                            │
-///      ┌─────────┬─────────┬───┴─────┬─────────┬─────────┬─────────┐
-///   Identity   Links    Roster   Receipts   Spread    Rounds    Repair
-///   who am I   who is   who is   who holds  push      compare   pull what
-///   epoch      linked   member   what       own       digests   is missing
-///      └─────────┴─────────┴───┬─────┴─────────┴─────────┴─────────┘
-///                             Log     what do I hold
+///                        Event ──▶ Node ──▶ Effect
+///                                   │
+///   Identity   Links     Roster     │     Receipts    Bulletin   who holds what, and saying so
+///   who am I   who is    who is     │     Spread      Push       from a client to the members,
+///   epoch      linked    member     │     Relay                  perhaps by way of another
+///                                   │     Rounds      Repair     compare digests, pull what is missing
+///                                   │
+///                                  Log     what do I hold
 /// ```
 ///
 /// # What is said
@@ -51,6 +55,7 @@
 /// news:            Runs ▶ … ◀ Claims            a receipt for all that arrived since the last
 /// a round:         Round ▶ ◀ Agreement | Registers, Claims (whole) ▶ ◀ Claims (whole)
 /// repair:          Pull ▶ ◀ Runs … Served
+/// collecting:      Stamp, Runs, Claims ▶ relay ▶ Stamp, Runs, Claims, Confirmed     to everybody, once per window
 /// is it alive:     Ping ▶ ◀ Pong
 /// ```
 ///
