@@ -166,6 +166,11 @@ final class Push {
         return next.length == 0 || !isOn() ? Long.MAX_VALUE : next[next.length / 2];
     }
 
+    /// What is held back to be collected waits no longer.
+    void hurry() {
+        relay.hurry();
+    }
+
     /// Sends to each link that is ready what it lacks; those that lack the same get one effect.
     void push() {
         if (!isOn()) {
@@ -177,6 +182,7 @@ final class Push {
                 if (!link.push.own.sending) {
                     advance(link, identity.stream(), link.push.own, relay.released(link), alike);
                 }
+                forget(link.push.relayed, relay.collected());
                 relay.collected().forEach((stream, upTo) -> {
                     if (!stream.origin().equals(link.name())) {
                         Cursor cursor = link.push.relayed.computeIfAbsent(stream, any -> new Cursor());
@@ -186,6 +192,13 @@ final class Push {
             }
         }
         alike.forEach((range, ids) -> turn.add(new Effect.SendRange(ids, range, CHUNK_BYTES)));
+    }
+
+    /// What is not collected here any more, needs no cursor.
+    private static void forget(TreeMap<Stream, Cursor> relayed, TreeMap<Stream, Long> collected) {
+        if (relayed.size() > collected.size()) {
+            relayed.entrySet().removeIf(each -> !collected.containsKey(each.getKey()) && !each.getValue().sending);
+        }
     }
 
     private void advance(Link link, Stream stream, Cursor cursor, long upTo, Map<Range, List<Long>> alike) {

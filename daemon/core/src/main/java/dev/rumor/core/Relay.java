@@ -32,6 +32,10 @@ final class Relay {
     /// A relay is kept for this long at least, unless it fails.
     private static final long STICK_NANOS = Duration.ofSeconds(5).toNanos();
 
+    /// Over links, where one that cannot be reached is not linked either, who was only slow is tried again after this
+    /// time.
+    private static final long LAPSE_NANOS = Duration.ofSeconds(30).toNanos();
+
     /// What a message is thought to take where there is neither a sample nor a budget.
     private static final long LATENCY_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -102,11 +106,16 @@ final class Relay {
     private void choose() {
         chosen = settings.name();
         for (Link link : links.admitted()) {
-            if (!suspected.containsKey(link.name()) && hash(link.name()) < hash(chosen)) {
+            if (!isSuspected(link.name()) && hash(link.name()) < hash(chosen)) {
                 chosen = link.name();
             }
         }
         chosenAt = turn.now();
+    }
+
+    private boolean isSuspected(String name) {
+        Long since = suspected.get(name);
+        return since != null && !(settings.isLinked() && turn.now() >= since + LAPSE_NANOS);
     }
 
     private static long hash(String name) {
@@ -222,11 +231,17 @@ final class Relay {
         }
     }
 
+    /// As much waits as may: it does not wait for its time.
+    void hurry() {
+        departAt = departAt == Long.MAX_VALUE ? departAt : turn.now();
+        flushAt = flushAt == Long.MAX_VALUE ? flushAt : turn.now();
+    }
+
     /// Nothing is collected any more: the process is about to end.
     void stop() {
         hurries = true;
         direct = durable();
-        flushAt = flushAt == Long.MAX_VALUE ? flushAt : turn.now();
+        hurry();
     }
 
     // --- collecting

@@ -164,6 +164,7 @@ final class Spread {
         if (aheadBytes < MAX_AHEAD_BYTES) {
             return false;
         }
+        push.hurry();
         lookAgainAt = turn.now() + LOOK_NANOS;
         return true;
     }

@@ -175,6 +175,26 @@ class RelayTest {
         }
     }
 
+    @Test
+    void what_fills_a_batch_does_not_wait_for_its_time() {
+        Stage stage = new Stage(7);
+        stage.configure = settings ->
+                settings.withDeliveryBudget(Duration.ofMinutes(1)).withGossip(Duration.ofMillis(100), 3);
+        stage.start("n1");
+        stage.start("n2", "n1");
+        stage.start("n3", "n1");
+        stage.run(3_000);
+        for (Stage.Actor actor : stage.actors.values()) {
+            for (int k = 0; k < 40; k++) {
+                stage.broadcast(actor.name, 1, 1 << 20);
+            }
+        }
+        stage.run(5_000);
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.view().waiting()).as(actor.name).isZero();
+        }
+    }
+
     /// Five nodes over links, at which 200 records were broadcast in two seconds.
     private static Stage loaded(long budgetMillis) {
         Stage stage = new Stage(7);
