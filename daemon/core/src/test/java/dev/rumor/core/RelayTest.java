@@ -178,8 +178,8 @@ class RelayTest {
     @Test
     void what_fills_a_batch_does_not_wait_for_its_time() {
         Stage stage = new Stage(7);
-        stage.configure = settings ->
-                settings.withDeliveryBudget(Duration.ofMinutes(1)).withGossip(Duration.ofMillis(100), 3);
+        stage.configure =
+                settings -> settings.withDeliveryBudget(Duration.ofMinutes(1)).withGossip(Duration.ofMillis(100), 3);
         stage.start("n1");
         stage.start("n2", "n1");
         stage.start("n3", "n1");
