@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.helpers.NOPLogger;
 
-class HttpPortTest {
+class HttpPortIT {
 
     private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -235,7 +235,7 @@ class HttpPortTest {
     private void open(Duration patience) throws IOException {
         port = HttpPort.listen(any(), patience, drops::add, NOPLogger.NOP_LOGGER);
         port.open(Map.of(
-                "/live", () -> Answer.line(200, "live"), "/slow", this::slowly, "/broken", HttpPortTest::breakDown));
+                "/live", () -> Answer.line(200, "live"), "/slow", this::slowly, "/broken", HttpPortIT::breakDown));
     }
 
     private static InetSocketAddress any() {

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 /// frame that comes byte by byte and who gives up a place (`HallTest`), who says nothing for five seconds
 /// (`LobbyTest`), a crowd at the door (`DoorTest`), an oversize payload ([ClientChannelTest]), a port in use
 /// ([TcpHostTest]).
-class HostileInputTest {
+class HostileInputIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final byte[] PEER = "RUMP".getBytes(US_ASCII);
