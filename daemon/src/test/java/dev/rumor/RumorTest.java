@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -237,6 +238,41 @@ class RumorTest {
         one.close();
         assertThat(acknowledged.get()).isPositive();
         assertThat(other.view().records()).isEqualTo(acknowledged.get());
+    }
+
+    @Test
+    void withADeliveryBudgetRecordsAreCollectedThroughARelayAndCrossNoLinkTwice() throws IOException {
+        Map<String, AtomicLong> heardFrom = new TreeMap<>();
+        List<Rumor> four = new ArrayList<>();
+        for (int k = 1; k <= 4; k++) {
+            AtomicLong heard = new AtomicLong();
+            heardFrom.put("n" + k, heard);
+            String seeds = four.stream().map(RumorTest::seed).collect(Collectors.joining(","));
+            Config config = config("n" + k, Map.of("seeds", seeds, "delivery-budget", "200ms"));
+            four.add(keep(Rumor.start(
+                    config, (event, effects) -> heard.addAndGet(recordsHeard(event)), settings -> settings)));
+        }
+        await().until(() -> four.stream().allMatch(each -> each.view().linked() == 3));
+        List<List<String>> told = four.stream().map(RumorTest::listen).toList();
+        for (int k = 0; k < 400; k++) {
+            four.get(k % 4).broadcast("", bytes("record " + k)).join();
+        }
+        told.forEach(each -> await().until(() -> each.size() == 400));
+        assertThat(told).allSatisfy(each -> assertThat(each).doesNotHaveDuplicates());
+        assertThat(heardFrom.values()).allSatisfy(heard -> assertThat(heard).hasValue(300));
+    }
+
+    @Test
+    void aNodeThatIsClosedWithinItsBudgetTakesNothingAcknowledgedWithIt() throws IOException {
+        Rumor one = start("n1", Map.of("delivery-budget", "1m"));
+        Rumor other = start("n2", Map.of("seeds", seed(one), "delivery-budget", "1m"));
+        await().until(() -> other.view().linked() == 1);
+        for (int k = 0; k < 10; k++) {
+            one.broadcast("", bytes("from one")).join();
+            other.broadcast("", bytes("from the other")).join();
+        }
+        one.close();
+        assertThat(other.view().records()).isEqualTo(20);
     }
 
     @Test

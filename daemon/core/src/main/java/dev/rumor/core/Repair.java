@@ -65,12 +65,16 @@ final class Repair {
 
     /// A stream of which something is missing here and held elsewhere.
     private static final class Gap {
+        /// How long what is missing may be collected somewhere.
+        private final long graceNanos;
+
         private long since;
         private long reached;
         private Link source;
 
-        Gap(long since, long reached) {
-            this.since = since;
+        Gap(long now, long graceNanos, long reached) {
+            this.graceNanos = graceNanos;
+            this.since = now + graceNanos;
             this.reached = reached;
         }
     }
@@ -131,7 +135,7 @@ final class Repair {
         gaps.computeIfAbsent(
                 stream,
                 any -> new Gap(
-                        turn.now() + graceNanos, log.received().held(stream).contiguous()));
+                        turn.now(), graceNanos, log.received().held(stream).contiguous()));
     }
 
     /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is
@@ -149,7 +153,7 @@ final class Repair {
         long contiguous = log.received().held(stream).contiguous();
         if (gap != null && contiguous > gap.reached) {
             gap.reached = contiguous;
-            gap.since = turn.now();
+            gap.since = turn.now() + gap.graceNanos;
         }
     }
 
