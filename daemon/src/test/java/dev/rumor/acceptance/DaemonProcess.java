@@ -61,11 +61,11 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    /// The first of as many free ports in a row.
+    /// The first of as many free ports in a row as a cluster has nodes; and as many for HTTP, 100 further on.
     static int freePortsInARow(int count) {
         for (int attempt = 0; attempt < 100; attempt++) {
             int first = freePorts(1).getFirst();
-            if (IntStream.range(first, first + count).allMatch(DaemonProcess::isFree)) {
+            if (IntStream.range(first, first + count).allMatch(port -> isFree(port) && isFree(port + 100))) {
                 return first;
             }
         }

@@ -70,7 +70,9 @@ class LauncherIT {
         try (Program cluster = rumor("cluster", "--nodes", "5", "--base-port", "" + base)) {
             await("its ready line")
                     .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(cluster.outputLines()).hasSize(1));
+                    .untilAsserted(() -> assertThat(cluster.outputLines())
+                            .as(cluster.errorLines().toString())
+                            .hasSize(1));
             assertThat(cluster.outputLines().getFirst()).contains(addresses);
 
             try (Program broadcast = rumor("broadcast", "--node", addresses.getFirst(), "grüß dich – 你好")) {
