@@ -142,14 +142,17 @@ final class Bulletin {
     /// More is durable here. What reaches every link by push need not be claimed as well.
     void advanced(Range range, boolean pushed) {
         receipts.commit(range.stream());
+        if (!settings.isLinked()) {
+            return;
+        }
         boolean untold = false;
-        for (Link link : settings.isLinked() ? links.admitted() : List.<Link>of()) {
+        for (Link link : links.admitted()) {
             if (!pushed || link.push.isHeld()) {
                 link.dirty.add(range.stream());
                 untold = true;
             }
         }
-        if (untold && settings.isLinked() && !settings.isCollecting()) {
+        if (untold && !settings.isCollecting()) {
             schedule();
         }
     }

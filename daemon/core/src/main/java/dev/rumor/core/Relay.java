@@ -299,7 +299,7 @@ final class Relay {
     }
 
     private long latency(Link link) {
-        return link.latencyNanos >= 0 ? link.latencyNanos : settings.isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
+        return link.latencyNanos >= 0 ? link.latencyNanos : assumedLatency();
     }
 
     /// The longest known latency; before the first sample, what it is thought to be.
@@ -308,7 +308,11 @@ final class Relay {
         for (Link link : links.admitted()) {
             longest = Math.max(longest, link.latencyNanos);
         }
-        return longest >= 0 ? longest : settings.isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
+        return longest >= 0 ? longest : assumedLatency();
+    }
+
+    private long assumedLatency() {
+        return settings.isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
     }
 
     private long window() {
