@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
-import dev.rumor.core.Register;
 import dev.rumor.core.View;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.wire.PeerCodec;
 import java.io.IOException;
 import java.time.Duration;

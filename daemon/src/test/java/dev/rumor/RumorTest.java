@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Stopped;

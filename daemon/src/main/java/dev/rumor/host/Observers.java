@@ -2,7 +2,7 @@ package dev.rumor.host;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Request;
 import java.util.List;

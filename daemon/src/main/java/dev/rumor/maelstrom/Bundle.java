@@ -1,6 +1,6 @@
 package dev.rumor.maelstrom;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.rumor.maelstrom;
 
-import dev.rumor.core.Message;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

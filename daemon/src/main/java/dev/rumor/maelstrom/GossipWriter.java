@@ -1,6 +1,6 @@
 package dev.rumor.maelstrom;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

@@ -2,8 +2,8 @@ package dev.rumor.maelstrom;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
 import dev.rumor.core.Settings;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Reader;

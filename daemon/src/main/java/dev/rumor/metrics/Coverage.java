@@ -1,8 +1,8 @@
 package dev.rumor.metrics;
 
 import dev.rumor.core.Effect;
-import dev.rumor.core.Message;
-import dev.rumor.core.Register;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

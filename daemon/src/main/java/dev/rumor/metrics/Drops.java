@@ -1,6 +1,6 @@
 package dev.rumor.metrics;
 
-import dev.rumor.core.Message.Refusal.Reason;
+import dev.rumor.core.message.Message.Refusal.Reason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;

@@ -1,6 +1,6 @@
 package dev.rumor.metrics;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Request;
 import java.util.HashMap;

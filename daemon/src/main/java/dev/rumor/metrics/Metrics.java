@@ -2,8 +2,8 @@ package dev.rumor.metrics;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
 import dev.rumor.core.View;
+import dev.rumor.core.message.Message;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Queue;
 import dev.rumor.wire.Reply;

@@ -1,6 +1,6 @@
 package dev.rumor.metrics;
 
-import dev.rumor.core.Message.Hello;
+import dev.rumor.core.message.Message.Hello;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 

@@ -1,8 +1,8 @@
 package dev.rumor.metrics;
 
-import dev.rumor.core.Register;
 import dev.rumor.core.View;
 import dev.rumor.core.View.Liveness;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.host.Queue;

@@ -1,8 +1,8 @@
 package dev.rumor.storage;
 
 import dev.rumor.core.Event;
-import dev.rumor.core.Register;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Run;

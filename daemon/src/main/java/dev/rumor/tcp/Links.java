@@ -1,6 +1,6 @@
 package dev.rumor.tcp;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.host.Observer;
 import dev.rumor.wire.PeerCodec;

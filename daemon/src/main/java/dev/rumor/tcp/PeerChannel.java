@@ -1,6 +1,6 @@
 package dev.rumor.tcp;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Drops;
 import dev.rumor.wire.Framing;

@@ -2,7 +2,7 @@ package dev.rumor.tcp;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Observer;

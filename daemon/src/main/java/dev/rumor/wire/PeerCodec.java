@@ -1,6 +1,6 @@
 package dev.rumor.wire;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
@@ -37,8 +37,8 @@ public final class PeerCodec {
     /// A record's longest entry in the header of its run: its length as a varint, and its checksum.
     public static final int RECORD_HEADER_BYTES = 5 + 4;
 
-    private static final int MAX_LISTED = dev.rumor.core.Register.MAX_LISTED;
-    private static final int MAX_ADDRESSES = dev.rumor.core.Register.MAX_ADDRESSES;
+    private static final int MAX_LISTED = dev.rumor.core.message.Register.MAX_LISTED;
+    private static final int MAX_ADDRESSES = dev.rumor.core.message.Register.MAX_ADDRESSES;
 
     private static final Bounds BOUNDS = new Bounds(PeerFrame.getDescriptor())
             .and(NameReply.getDescriptor(), NameReply.CLAIMED_FIELD_NUMBER, MAX_CLAIMS)

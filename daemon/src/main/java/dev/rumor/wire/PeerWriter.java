@@ -1,9 +1,9 @@
 package dev.rumor.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.rumor.core.Message;
-import dev.rumor.core.Register;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

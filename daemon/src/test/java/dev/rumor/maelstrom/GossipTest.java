@@ -3,8 +3,8 @@ package dev.rumor.maelstrom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rumor.core.Message;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;

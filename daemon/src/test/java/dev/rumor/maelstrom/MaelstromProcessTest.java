@@ -2,8 +2,8 @@ package dev.rumor.maelstrom;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
 import dev.rumor.core.View;
+import dev.rumor.core.message.Message;
 import dev.rumor.host.HostContract;
 import dev.rumor.host.Machine;
 import dev.rumor.wire.Malformed;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
-import dev.rumor.core.Register;
-import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Register.State;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
+import dev.rumor.core.message.Register.State;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

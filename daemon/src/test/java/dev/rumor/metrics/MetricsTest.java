@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
-import dev.rumor.core.Message.Refusal.Reason;
-import dev.rumor.core.Register;
-import dev.rumor.core.Register.DiskId;
 import dev.rumor.core.Settings;
 import dev.rumor.core.View;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Message.Refusal.Reason;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Intervals;

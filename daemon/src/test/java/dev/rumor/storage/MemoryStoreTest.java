@@ -3,7 +3,7 @@ package dev.rumor.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Event;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

@@ -2,7 +2,7 @@ package dev.rumor.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Warnings;
 import dev.rumor.wire.PeerCodec;

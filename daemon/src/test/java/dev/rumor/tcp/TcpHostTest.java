@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.host.LinkedHostContract;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;

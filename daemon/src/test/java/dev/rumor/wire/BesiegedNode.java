@@ -2,9 +2,9 @@ package dev.rumor.wire;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.Message;
 import dev.rumor.core.Node;
 import dev.rumor.core.Settings;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.ArrayDeque;

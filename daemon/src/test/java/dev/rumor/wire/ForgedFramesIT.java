@@ -3,7 +3,7 @@ package dev.rumor.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;

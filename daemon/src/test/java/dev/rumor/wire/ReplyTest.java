@@ -6,9 +6,9 @@ import static dev.rumor.wire.Sayings.STREAM;
 import static dev.rumor.wire.Sayings.TAG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.Register;
 import dev.rumor.core.Settings;
 import dev.rumor.core.View;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;

@@ -3,7 +3,7 @@ package dev.rumor.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientRequest;

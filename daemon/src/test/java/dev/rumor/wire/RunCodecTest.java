@@ -6,7 +6,7 @@ import static dev.rumor.wire.Sayings.TAG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rumor.core.Message;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,9 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Message.Echo;
-import dev.rumor.core.Message.Hello;
-import dev.rumor.core.Message.Stamp;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Message.Echo;
+import dev.rumor.core.message.Message.Hello;
+import dev.rumor.core.message.Message.Stamp;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;

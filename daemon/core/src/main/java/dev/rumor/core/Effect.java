@@ -1,6 +1,8 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Run;

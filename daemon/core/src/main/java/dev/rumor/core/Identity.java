@@ -1,6 +1,8 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream;
 import java.time.Duration;
@@ -132,8 +134,8 @@ final class Identity {
                 joining ? Register.State.JOINING : Register.State.ACTIVE,
                 disk,
                 settings.addresses(),
-                Settings.PROTOCOL_MIN,
-                Settings.PROTOCOL_MAX,
+                Message.PROTOCOL_MIN,
+                Message.PROTOCOL_MAX,
                 settings.software(),
                 ends.size() <= Register.MAX_LISTED
                         ? ends
@@ -144,8 +146,8 @@ final class Identity {
     Message.Hello hello() {
         return new Message.Hello(
                 settings.cluster(),
-                Settings.PROTOCOL_MIN,
-                Settings.PROTOCOL_MAX,
+                Message.PROTOCOL_MIN,
+                Message.PROTOCOL_MAX,
                 settings.name(),
                 stream.epoch(),
                 tag,
@@ -157,7 +159,7 @@ final class Identity {
 
     Message.NameQuery query() {
         return new Message.NameQuery(
-                settings.cluster(), Settings.PROTOCOL_MIN, Settings.PROTOCOL_MAX, settings.name(), disk);
+                settings.cluster(), Message.PROTOCOL_MIN, Message.PROTOCOL_MAX, settings.name(), disk);
     }
 
     /// A peer admitted this process: from now on it does not yield to another of its name without a fight.

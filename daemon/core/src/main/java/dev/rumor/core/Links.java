@@ -1,8 +1,10 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Message.Hello;
-import dev.rumor.core.Message.Refusal;
-import dev.rumor.core.Message.Refusal.Reason;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Message.Hello;
+import dev.rumor.core.message.Message.Refusal;
+import dev.rumor.core.message.Message.Refusal.Reason;
+import dev.rumor.core.message.Register;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -190,12 +192,12 @@ final class Links {
                             + settings.cluster() + "'");
             return true;
         }
-        if (protocolMin > Settings.PROTOCOL_MAX || protocolMax < Settings.PROTOCOL_MIN) {
+        if (protocolMin > Message.PROTOCOL_MAX || protocolMax < Message.PROTOCOL_MIN) {
             refuse(
                     link,
                     Reason.WRONG_PROTOCOL,
                     "'" + name + "' speaks protocol versions " + protocolMin + " to " + protocolMax + ", and '"
-                            + settings.name() + "' " + Settings.PROTOCOL_MIN + " to " + Settings.PROTOCOL_MAX);
+                            + settings.name() + "' " + Message.PROTOCOL_MIN + " to " + Message.PROTOCOL_MAX);
             return true;
         }
         return false;

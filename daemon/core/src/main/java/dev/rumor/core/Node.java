@@ -1,9 +1,10 @@
 package dev.rumor.core;
 
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,12 +14,6 @@ import java.util.random.RandomGenerator;
 ///
 /// Here the parts are composed, and what one part learns is handed to the others by plain calls, in sight.
 public final class Node {
-
-    /// Linked, but silent for longer than this: suspected. A quiet link carries a ping every 5 s.
-    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /// Not linked for longer than this: unreachable.
-    private static final long GONE_NANOS = Duration.ofSeconds(15).toNanos();
 
     /// One call of `handle`: the time it was given, and what it asks for.
     static final class Turn {
@@ -64,6 +59,7 @@ public final class Node {
     private final Spread spread;
     private final Repair repair;
     private final Rounds rounds;
+    private final Window window;
     private long alarm = Long.MAX_VALUE;
     private boolean stopped;
 
@@ -81,6 +77,7 @@ public final class Node {
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
         this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, push, bulletin);
         this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
+        this.window = new Window(settings, identity, links, log, roster, receipts, spread);
         relay.confirmWith(bulletin);
     }
 
@@ -339,44 +336,11 @@ public final class Node {
     /// A picture of the node at `now`, which is not before the last event.
     public View view(long now) {
         turn.now = Math.max(turn.now, now);
-        List<View.Member> members = new ArrayList<>();
-        for (Register register : roster.all()) {
-            members.add(new View.Member(register, liveness(register), roster.silentNanos(register.name())));
-        }
-        return new View(
-                settings,
-                identity.isOpen(),
-                identity.stream(),
-                identity.disk(),
-                log.records(),
-                log.bytes(),
-                log.durable().claims(),
-                log.delivered(),
-                receipts.committed().all(),
-                members,
-                receipts.blocker(),
-                spread.waiting(),
-                log.durable().retired());
+        return window.view();
     }
 
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
     public boolean isLevel() {
-        return !identity.isOpen()
-                || links.admitted().stream()
-                        .allMatch(link -> receipts.heldBy(link)
-                                .held(identity.stream())
-                                .containsAll(log.durable().held(identity.stream())));
-    }
-
-    private View.Liveness liveness(Register register) {
-        if (register.name().equals(settings.name())) {
-            return View.Liveness.SELF;
-        }
-        long silent = roster.silentNanos(register.name());
-        boolean linked = links.to(register.name()) != null;
-        if (linked && silent < QUIET_NANOS) {
-            return View.Liveness.LINKED;
-        }
-        return linked || silent < GONE_NANOS ? View.Liveness.SUSPECTED : View.Liveness.UNREACHABLE;
+        return window.isLevel();
     }
 }

@@ -1,7 +1,9 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Register.DiskId;
-import dev.rumor.core.Register.End;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
+import dev.rumor.core.message.Register.End;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;

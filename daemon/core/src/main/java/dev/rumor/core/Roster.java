@@ -1,6 +1,8 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Register.End;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.End;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Digest;
 import java.time.Duration;
@@ -74,8 +76,8 @@ final class Roster {
                 Register.State.ACTIVE,
                 disk,
                 List.of(),
-                Settings.PROTOCOL_MIN,
-                Settings.PROTOCOL_MAX,
+                Message.PROTOCOL_MIN,
+                Message.PROTOCOL_MAX,
                 "",
                 List.of(),
                 List.of()));

@@ -39,9 +39,6 @@ public record Settings(
         List<String> members,
         String software) {
 
-    public static final int PROTOCOL_MIN = 1;
-    public static final int PROTOCOL_MAX = 1;
-
     /// The largest payload the protocol carries, in bytes.
     public static final int MAX_PAYLOAD = 8 << 20;
 

@@ -44,7 +44,7 @@
 ///   epoch      linked    member     │     Relay                  perhaps by way of another
 ///                                   │     Rounds      Repair     compare digests, pull what is missing
 ///                                   │
-///                                  Log     what do I hold
+///                                  Log     what do I hold          Window   what is seen from outside
 /// ```
 ///
 /// # What is said

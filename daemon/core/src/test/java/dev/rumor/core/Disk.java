@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
-import dev.rumor.core.Message.Refusal.Reason;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Message.Refusal.Reason;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;

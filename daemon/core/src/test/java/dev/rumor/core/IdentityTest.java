@@ -3,7 +3,8 @@ package dev.rumor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Event.Recovered.Found;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

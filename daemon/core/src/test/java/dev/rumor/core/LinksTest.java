@@ -2,10 +2,11 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.Message.Hello;
-import dev.rumor.core.Message.Refusal;
-import dev.rumor.core.Message.Refusal.Reason;
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Message.Hello;
+import dev.rumor.core.message.Message.Refusal;
+import dev.rumor.core.message.Message.Refusal.Reason;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;

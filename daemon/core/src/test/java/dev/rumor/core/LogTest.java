@@ -2,6 +2,8 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;

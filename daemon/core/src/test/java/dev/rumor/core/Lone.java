@@ -1,6 +1,8 @@
 package dev.rumor.core;
 
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.rumor.core;
 
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Stream;

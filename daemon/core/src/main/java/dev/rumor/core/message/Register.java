@@ -1,4 +1,4 @@
-package dev.rumor.core;
+package dev.rumor.core.message;
 
 import dev.rumor.core.stream.Stream;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
-package dev.rumor.core;
+package dev.rumor.core.message;
 
-import dev.rumor.core.Register.DiskId;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
@@ -11,6 +11,11 @@ import java.util.List;
 /// Everything that peers say to each other. Before a link is admitted only [NameQuery], [NameReply], [Hello] and
 /// [Refusal] are listened to.
 public sealed interface Message {
+
+    /// The lowest protocol version spoken here, and the highest.
+    int PROTOCOL_MIN = 1;
+
+    int PROTOCOL_MAX = 1;
 
     /// "What do you know of this name?" A starting node asks before it chooses its epoch.
     ///
@@ -40,9 +45,8 @@ public sealed interface Message {
             implements Message {
 
         /// What stands for a hello on a host without links.
-        static Hello of(String cluster, String name, long epoch, int tag, DiskId disk) {
-            return new Hello(
-                    cluster, Settings.PROTOCOL_MIN, Settings.PROTOCOL_MAX, name, epoch, tag, 0, disk, true, "");
+        public static Hello of(String cluster, String name, long epoch, int tag, DiskId disk) {
+            return new Hello(cluster, PROTOCOL_MIN, PROTOCOL_MAX, name, epoch, tag, 0, disk, true, "");
         }
     }
 
