@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rumor.client.Acknowledgement;
-import dev.rumor.client.Holder;
-import dev.rumor.client.Receipts;
 import dev.rumor.client.ReceivedRecord;
-import dev.rumor.client.Wait;
 import dev.rumor.core.Event;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Stopped;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,55 +68,6 @@ class RumorTest {
         assertThat(sequences.stream().map(CompletableFuture::join))
                 .containsExactlyElementsOf(
                         Stream.iterate(1L, k -> k + 1).limit(20).toList());
-    }
-
-    @Test
-    void aBroadcastMayWaitUntilOthersHoldItOrUntilItsTimeIsOver() throws IOException {
-        List<Rumor> three = cluster(3);
-        Rumor rumor = three.getFirst();
-        await().until(() ->
-                rumor.view().members().stream().allMatch(each -> each.register().isActive()));
-        Acknowledgement taken = rumor.broadcast("orders", bytes("one"), Wait.all(Duration.ofMinutes(1)))
-                .join();
-        assertThat(taken.reached()).isTrue();
-        Receipts receipts = rumor.holders(taken.first()).orElseThrow();
-        assertThat(receipts.committed()).isTrue();
-        assertThat(receipts.holders()).hasSize(3).allMatch(Holder::holds);
-        assertThat(rumor.holders(taken.id(1))).isEmpty();
-
-        three.getLast().close();
-        Acknowledgement late = rumor.broadcast("orders", bytes("two"), Wait.all(Duration.ofMillis(200)))
-                .join();
-        assertThat(late.reached()).isFalse();
-        assertThat(late.missing()).containsExactly("n3");
-        assertThat(rumor.broadcast("orders", bytes("three"), Wait.majority(Duration.ofMinutes(1)))
-                        .join()
-                        .reached())
-                .isTrue();
-        assertThatThrownBy(() -> rumor.broadcast("orders", bytes("four"), Wait.members(4, Duration.ofMinutes(1)))
-                        .join())
-                .hasMessageContaining("it cannot wait for 4 members: 3 are active");
-    }
-
-    @Test
-    void aBroadcastBeforeTheNodeHasItsEpochMayWaitForOthersToo() throws IOException {
-        Rumor rumor = start("n1", Map.of("seeds", "127.0.0.1:1"));
-        Acknowledgement taken = rumor.broadcast("", bytes("early"), Wait.members(1, Duration.ofMinutes(1)))
-                .join();
-        assertThat(taken.reached()).isTrue();
-    }
-
-    @Test
-    void aNodeThatStopsAnswersThoseThatWait() throws IOException {
-        List<Rumor> three = cluster(3);
-        Rumor rumor = three.getFirst();
-        await().until(() ->
-                rumor.view().members().stream().allMatch(each -> each.register().isActive()));
-        three.getLast().close();
-        CompletableFuture<Acknowledgement> waiting =
-                rumor.broadcast("", bytes("last"), Wait.all(Duration.ofMinutes(10)));
-        rumor.close();
-        assertThat(waiting.join().missing()).contains("n3");
     }
 
     @Test
