@@ -177,7 +177,7 @@ public final class Node {
                 rounds.claimed(link, claims);
                 if (claims.whole()) {
                     link.told = true;
-                    roster.welcomed(link, receipts.heldBy(link));
+                    roster.welcomed(link, receipts.toldBy(link));
                     push.welcomed(link);
                 }
             }
