@@ -135,7 +135,7 @@ class MetricsTest {
 
     @Test
     void framesAreCountedByKindAndDirection() {
-        metrics.said(new Message.NameReply(0, List.of()), 100, 3);
+        metrics.said(new Message.NameReply(0, List.of(), false), 100, 3);
         metrics.heard(new Message.Ping(), 6);
         metrics.asked(new Request.Status(1), 10);
         String reply = "{direction=\"out\",kind=\"name_reply\",party=\"peer\"}";

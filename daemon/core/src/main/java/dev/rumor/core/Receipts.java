@@ -209,8 +209,10 @@ final class Receipts {
         return stream.epoch() == member.epoch() && stream.origin().equals(member.name());
     }
 
-    /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
+    /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it. What one that
+    /// is gone for good held, counts for nothing.
     void rosterChanged() {
+        holders.entrySet().removeIf(each -> roster.isEnded(each.getKey(), each.getValue().disk));
         commitAll();
     }
 
@@ -254,6 +256,18 @@ final class Receipts {
         return member == null || !member.isActive() || holder == null || holder.behindSince >= 0;
     }
 
+    /// How many of these records the member is not known to hold.
+    long lacks(Register member, List<Claim> claims) {
+        Holder holder = holders.get(member.name());
+        long lacks = 0;
+        for (Claim claim : claims) {
+            Intervals held = holder == null ? Intervals.NONE : holder.held(claim.stream());
+            boolean has = held == null || isOrigin(member, claim.stream());
+            lacks += has ? 0 : claim.held().minus(held).count();
+        }
+        return lacks;
+    }
+
     /// The active member that lacks the most of what this node durably holds.
     Optional<View.Blocker> blocker() {
         View.Blocker worst = null;
@@ -262,12 +276,7 @@ final class Receipts {
             if (!member.isActive() || member == roster.own()) {
                 continue;
             }
-            long lacks = 0;
-            for (Claim claim : log.durable().claims()) {
-                Intervals held = holder == null ? Intervals.NONE : holder.held(claim.stream());
-                boolean has = held == null || isOrigin(member, claim.stream());
-                lacks += has ? 0 : claim.held().minus(held).count();
-            }
+            long lacks = lacks(member, log.durable().claims());
             long since = holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
             if (lacks > 0 && (worst == null || lacks > worst.records())) {
                 worst = new View.Blocker(member.name(), lacks, since);
@@ -278,14 +287,16 @@ final class Receipts {
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone.
+    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of a
+    /// member that is gone for good the last epoch has ended, too.
     /// Retirement is compression: a sequence beyond the end would reopen the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
         }
         for (Register member : roster.all()) {
-            long mark = member.epoch();
+            boolean gone = !member.isMember() && member != roster.own();
+            long mark = gone ? member.epoch() + 1 : member.epoch();
             if (isSettled(member, mark) && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));

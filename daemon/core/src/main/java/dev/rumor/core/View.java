@@ -38,7 +38,9 @@ public record View(
         LINKED,
         /// Linked and silent, or not linked for less than 15 s.
         SUSPECTED,
-        UNREACHABLE
+        UNREACHABLE,
+        /// Left or evicted: nobody waits for it.
+        GONE
     }
 
     /// @param silentNanos since it was last heard, or since this node first knew of it
