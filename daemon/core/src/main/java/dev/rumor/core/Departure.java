@@ -91,7 +91,8 @@ final class Departure {
 
     private void handOver() {
         List<Register> heirs = heirs();
-        boolean done = spread.isIdle() && (roster.peers() == 0 || !heirs.isEmpty() && behind(heirs).isEmpty());
+        boolean done = spread.isIdle()
+                && (roster.peers() == 0 || !heirs.isEmpty() && behind(heirs).isEmpty());
         if (done) {
             stage = Stage.LEAVING;
             roster.leave(log.durable().held(identity.stream()).last());
@@ -155,8 +156,9 @@ final class Departure {
     /// A peer tells registers; if it knows that this node has left, it need not be dialled again.
     void heard(Link link, List<Register> told) {
         boolean knows = stage == Stage.LEAVING
-                && told.stream().anyMatch(each -> each.name().equals(settings.name())
-                        && each.ended().contains(identity.disk()));
+                && told.stream()
+                        .anyMatch(each -> each.name().equals(settings.name())
+                                && each.ended().contains(identity.disk()));
         if (knows && informed.add(link.name())) {
             turn.add(new Effect.Leave(link.name()));
         }
@@ -164,8 +166,7 @@ final class Departure {
 
     private boolean isKnown() {
         return roster.peers() == 0
-                || !informed.isEmpty()
-                        && heirs().stream().map(Register::name).allMatch(informed::contains);
+                || !informed.isEmpty() && heirs().stream().map(Register::name).allMatch(informed::contains);
     }
 
     /// When handing over is called off.
@@ -198,7 +199,8 @@ final class Departure {
         }
         if (member == null) {
             return "the roster has no " + name + ", only "
-                    + String.join(", ", roster.all().stream().map(Register::name).toList());
+                    + String.join(
+                            ", ", roster.all().stream().map(Register::name).toList());
         }
         if (member == roster.own()) {
             return name + " is the daemon that was asked: leave is for itself, evict for others";

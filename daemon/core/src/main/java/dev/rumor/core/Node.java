@@ -176,7 +176,10 @@ public final class Node {
                 }
             }
             case Message.Round round -> rounds.heard(link, round);
-            case Message.Agreement agreement -> rounds.agreed(link);
+            case Message.Agreement agreement -> {
+                rounds.agreed(link);
+                roster.welcomed(link, receipts.heldBy(link));
+            }
             case Message.Claims claims -> {
                 receipts.claimed(link, claims);
                 rounds.claimed(link, claims);

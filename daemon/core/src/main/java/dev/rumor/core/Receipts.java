@@ -38,9 +38,10 @@ final class Receipts {
             return held(claim.stream()) == null || held(claim.stream()).containsAll(claim.held());
         }
 
-        /// What is held of a stream; null for all of it, when its epoch is retired there.
+        /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
         Intervals held(Stream stream) {
-            return held.isRetired(stream) ? null : held.held(stream);
+            Claim told = held.claim(stream);
+            return told == null && held.isRetired(stream) ? null : held.held(stream);
         }
     }
 
@@ -99,8 +100,10 @@ final class Receipts {
                 : List.of();
     }
 
-    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, it has not reported all before
-    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]).
+    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, or stand for something else
+    /// (an
+    /// epoch may have been retired before one who was evicted returns with more of it), it has not reported all
+    /// before it told what its marks stand for, which comes with the marks once more (see [Rounds]).
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
@@ -109,11 +112,25 @@ final class Receipts {
             }
         }
         holder.reported |= message.whole() || !message.marks().isEmpty();
+        List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
-            if (message.whole() && mark.epoch() > log.durable().mark(mark.origin())) {
+            boolean alike = ours.contains(mark);
+            if (alike) {
+                agreedRetired(holder, mark);
+            }
+            if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
                 holder.reported = false;
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
                 commitAll();
+            }
+        }
+    }
+
+    /// The mark is ours: of what was told before, the peer holds as much as this node.
+    private void agreedRetired(Holder holder, Frontier.Mark mark) {
+        for (Claim claim : log.durable().retiredFrom(mark.origin(), 0)) {
+            if (holder.held.claim(claim.stream()) != null) {
+                add(holder, claim);
             }
         }
     }
@@ -209,7 +226,8 @@ final class Receipts {
         return stream.epoch() == member.epoch() && stream.origin().equals(member.name());
     }
 
-    /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it. What one that
+    /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it. What one
+    /// that
     /// is gone for good held, counts for nothing.
     void rosterChanged() {
         holders.entrySet().removeIf(each -> roster.isEnded(each.getKey(), each.getValue().disk));

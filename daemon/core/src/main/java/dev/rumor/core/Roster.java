@@ -214,8 +214,8 @@ final class Roster {
     }
 
     /// Lists the ends of an earlier epoch of our own and of those that it listed, where we do not know better, and the
-    /// disks that ended. What a lost disk held nobody can say: its end is unknown until all active members have told
-    /// what they hold. A departure says where its epoch ends.
+    /// disks that ended. What a lost disk held nobody can say: its end is unknown until all active members have
+    /// told what they hold. A departure says where its epoch ends.
     private void learnFormer(Register former) {
         TreeMap<Long, End> ends = new TreeMap<>();
         boolean lost = former.isMember() && !former.disk().equals(own().disk());
@@ -298,7 +298,7 @@ final class Roster {
         return turn.now() - heardAt.getOrDefault(name, turn.now());
     }
 
-    /// A peer told its whole frontier. The first active one that does so is our sponsor.
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor.
     void welcomed(Link peer, Frontier held) {
         Register register = registers.get(peer.name());
         if (own().state() == State.JOINING && sponsored == null && register != null && register.isActive()) {

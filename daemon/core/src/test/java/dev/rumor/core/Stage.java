@@ -243,7 +243,7 @@ final class Stage {
     private void reach(Actor from, String name) {
         int born = from.life;
         at(now, () -> {
-            if (from.life != born || !dials) {
+            if (from.life != born || !from.up || !dials) {
                 return;
             }
             boolean linked = from.wires.values().stream()

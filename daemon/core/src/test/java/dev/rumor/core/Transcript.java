@@ -124,7 +124,9 @@ final class Transcript {
 
     private static String register(Register register) {
         String ends = register.ends().isEmpty() ? "" : register.ends().toString();
-        String ended = register.ended().isEmpty() ? "" : " (ended disks: " + register.ended().size() + ")";
+        String ended = register.ended().isEmpty()
+                ? ""
+                : " (ended disks: " + register.ended().size() + ")";
         return register.name() + "=" + register.standing().name().toLowerCase(Locale.ROOT) + ends + ended;
     }
 
