@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.HoldersRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
@@ -50,8 +51,8 @@ public final class RumorClient implements AutoCloseable {
         this.exchange = new Exchange(Connection.open(address, timeout)).start();
     }
 
-    /// @param timeout for connecting, and for how long the daemon may be silent while it owes an answer; 1 ms
-    ///     to 24 h
+    /// @param timeout for connecting, and for how long the daemon may be silent while it owes an answer, beyond what it
+    ///     is asked to wait; 1 ms to 24 h
     /// @throws RumorException if nobody listens there
     public static RumorClient connect(Address address, Duration timeout) {
         if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(24)) > 0) {
@@ -68,6 +69,19 @@ public final class RumorClient implements AutoCloseable {
         return await(broadcastAsync(topic, List.of(payload))).first();
     }
 
+    /// Broadcasts one record and waits until other members hold it too, or until the time for that is over; the record
+    /// stays in either case.
+    ///
+    /// ```java
+    /// Acknowledgement taken = client.broadcast("orders", payload, Wait.majority(Duration.ofSeconds(5)));
+    /// if (!taken.reached()) {
+    ///     System.err.println(taken.first() + " is not yet at " + taken.missing());
+    /// }
+    /// ```
+    public Acknowledgement broadcast(String topic, byte[] payload, Wait wait) {
+        return await(broadcastAsync(topic, List.of(payload), wait));
+    }
+
     /// Broadcasts records together, all of them or none, without waiting for their acknowledgement: this is
     /// how to broadcast many. Waits while about 2 MiB or 1,024 requests are not acknowledged.
     /// Acknowledgements come in the order of the calls, in a thread that must not be held up, or a
@@ -75,15 +89,21 @@ public final class RumorClient implements AutoCloseable {
     ///
     /// @param payloads 1 to 4,096 of them, together with their topics at most 8 MiB
     public CompletableFuture<Acknowledgement> broadcastAsync(String topic, List<byte[]> payloads) {
+        return broadcastAsync(topic, payloads, Wait.local());
+    }
+
+    /// As above, each acknowledged when other members hold its records too, or the time for that is over. Those that
+    /// were sent after one that waits are acknowledged after it.
+    public CompletableFuture<Acknowledgement> broadcastAsync(String topic, List<byte[]> payloads, Wait wait) {
         check(topic, payloads);
-        BroadcastRequest.Builder records = BroadcastRequest.newBuilder();
+        BroadcastRequest.Builder records = Translation.broadcast(wait);
         for (byte[] each : payloads) {
             records.addRecords(
                     NewRecord.newBuilder().setTopic(topic).setPayload(UnsafeByteOperations.unsafeWrap(each)));
         }
         int count = payloads.size();
-        return exchange.ask(ClientRequest.newBuilder().setBroadcast(records))
-                .thenApply(reply -> Translation.acknowledgement(reply, count));
+        return exchange.ask(ClientRequest.newBuilder().setBroadcast(records), wait.within())
+                .thenApply(reply -> Translation.acknowledgement(reply, count, wait));
     }
 
     private static void check(String topic, List<byte[]> payloads) {
@@ -134,6 +154,17 @@ public final class RumorClient implements AutoCloseable {
 
     public Status status() {
         return Translation.status(ask(ClientRequest.newBuilder().setStatus(StatusRequest.getDefaultInstance())));
+    }
+
+    /// Who durably holds a record and who does not, as far as the daemon knows.
+    ///
+    /// @throws RumorException if it knows nothing of such a record
+    public Receipts holders(RecordId id) {
+        return Translation.receipts(ask(ClientRequest.newBuilder()
+                .setHolders(HoldersRequest.newBuilder()
+                        .setOrigin(id.origin())
+                        .setEpoch(id.epoch())
+                        .setSequence(id.sequence()))));
     }
 
     private ClientReply ask(ClientRequest.Builder request) {

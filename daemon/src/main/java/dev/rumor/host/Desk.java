@@ -9,6 +9,8 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.storage.Store;
+import dev.rumor.wire.Quorum;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,6 +37,7 @@ public final class Desk {
     private final Supplier<View> view;
     private final Store store;
     private final Reader reader;
+    private final Waits waits;
     private final Executor loop;
     private final Logger log;
     private final Map<Long, Offer> offers = new HashMap<>();
@@ -46,11 +49,19 @@ public final class Desk {
     private String closed = "";
 
     /// @param loop runs what it is given on the loop, in a turn of its own
-    public Desk(Consumer<Event> feed, Supplier<View> view, Store store, Reader reader, Executor loop, Logger log) {
+    public Desk(
+            Consumer<Event> feed,
+            Supplier<View> view,
+            Store store,
+            Reader reader,
+            Waits waits,
+            Executor loop,
+            Logger log) {
         this.feed = feed;
         this.view = view;
         this.store = store;
         this.reader = reader;
+        this.waits = waits;
         this.loop = loop;
         this.log = log;
     }
@@ -76,6 +87,19 @@ public final class Desk {
             early.add(new Early(draft, offer));
             earlyBytes += draft.size();
         }
+    }
+
+    /// The same, for a sender that waits for a quorum to hold the records.
+    public void offerWhenOpen(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        waits.refusal(quorum)
+                .ifPresentOrElse(
+                        sender::refused,
+                        () -> offerWhenOpen(draft, waits.enter(quorum, within, draft.count(), sender)));
+    }
+
+    /// Who waits for others to hold what was broadcast here.
+    public Waits waits() {
+        return waits;
     }
 
     /// What was offered by embedders and waits for the node to have its epoch, in bytes.

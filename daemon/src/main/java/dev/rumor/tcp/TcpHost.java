@@ -16,12 +16,15 @@ import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
+import dev.rumor.host.Waits;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
+import dev.rumor.wire.Quorum;
 import dev.rumor.wire.RunCodec;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -106,7 +109,8 @@ public final class TcpHost {
         this.peers = new Peers(this, setup, loop, door, links, drops, log);
         this.store = setup.store().apply(event -> post(() -> feed(event)));
         this.reader = new Reader(store, this::run);
-        this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
+        Waits waits = new Waits(this::holdersNow, this::viewNow, loop);
+        this.desk = new Desk(this::feed, this::viewNow, store, reader, waits, this::post, log);
         this.clients = new Clients(this, desk, setup, loop, door, flush, drops, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
@@ -176,6 +180,18 @@ public final class TcpHost {
         }
     }
 
+    /// As above, and tells the sender when these records are held by a quorum too, or the time is over.
+    public void broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender))) {
+            sender.refused(STOPPED);
+        }
+    }
+
+    /// Who durably holds these records.
+    public CompletableFuture<View.Holders> holders(Range range) {
+        return onLoop(() -> holdersNow(range));
+    }
+
     /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
     /// that are retained.
     public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
@@ -213,6 +229,7 @@ public final class TcpHost {
         } finally {
             feeding = false;
         }
+        desk.waits().stir();
         if (stopping) {
             post(this::clearWhenIdle);
         }
@@ -310,6 +327,10 @@ public final class TcpHost {
         return machine.view(now());
     }
 
+    View.Holders holdersNow(Range range) {
+        return machine.holders(range, now());
+    }
+
     // --- the end
 
     private void stop(Stopped why) {
@@ -335,6 +356,7 @@ public final class TcpHost {
     private void clear() {
         if (!clearing) {
             clearing = true;
+            desk.waits().close();
             peers.bidFarewell();
             door.clear().addListener(done -> {
                 cleared = true;

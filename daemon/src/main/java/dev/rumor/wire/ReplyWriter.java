@@ -10,6 +10,8 @@ import dev.rumor.proto.client.v1.Blocker;
 import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.Holder;
+import dev.rumor.proto.client.v1.HoldersReply;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.Member;
 import dev.rumor.proto.client.v1.MembersReply;
@@ -18,6 +20,7 @@ import dev.rumor.proto.client.v1.ReadReply;
 import dev.rumor.proto.client.v1.StatusReply;
 import dev.rumor.proto.client.v1.StreamStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +44,7 @@ final class ReplyWriter {
             case Reply.Failed failed -> frame.setFailure(failure(failed)).build();
             case Reply.Accepted accepted ->
                 frame.setBroadcast(accepted(accepted)).build();
+            case Reply.Holders holders -> frame.setHolders(holders(holders)).build();
             case Reply.Records records -> frame.setRead(records(records)).build();
             case Reply.Members members -> frame.setMembers(members(members)).build();
             case Reply.Status status -> frame.setStatus(status(status)).build();
@@ -54,17 +58,38 @@ final class ReplyWriter {
                             case INVALID -> Failure.Code.CODE_INVALID;
                             case REFUSED -> Failure.Code.CODE_REFUSED;
                             case UNSUPPORTED -> Failure.Code.CODE_UNSUPPORTED;
+                            case UNKNOWN -> Failure.Code.CODE_UNKNOWN;
                         })
                 .setText(failed.text())
                 .setRecord(failed.record());
     }
 
     private static BroadcastReply.Builder accepted(Reply.Accepted accepted) {
-        return BroadcastReply.newBuilder()
+        BroadcastReply.Builder reply = BroadcastReply.newBuilder()
                 .setOrigin(accepted.stream().origin())
                 .setEpoch(accepted.stream().epoch())
                 .setFirst(accepted.first())
                 .setCount(accepted.count());
+        accepted.outcome()
+                .ifPresent(outcome -> reply.setReached(outcome.reached()).addAllHolders(holders(outcome.holders())));
+        return reply;
+    }
+
+    private static HoldersReply.Builder holders(Reply.Holders reply) {
+        return HoldersReply.newBuilder()
+                .setCommitted(reply.holders().committed())
+                .addAllHolders(holders(reply.holders().members()));
+    }
+
+    private static List<Holder> holders(List<View.Holder> members) {
+        return members.stream()
+                .map(each -> Holder.newBuilder()
+                        .setName(each.register().name())
+                        .setState(lower(each.register().state()))
+                        .setLacks(each.lacks())
+                        .setBehindMs(TimeUnit.NANOSECONDS.toMillis(each.behindNanos()))
+                        .build())
+                .toList();
     }
 
     private static ReadReply.Builder records(Reply.Records records) {

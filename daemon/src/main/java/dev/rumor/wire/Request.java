@@ -1,6 +1,8 @@
 package dev.rumor.wire;
 
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream.Range;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What a client asks.
@@ -14,7 +16,14 @@ public sealed interface Request {
     /// @param draft each record encoded, ready for a run
     /// @param largestPayloadBytes the largest payload among them, for the host to judge
     /// @param largestIndex which record (from 0) has it
-    record Broadcast(long id, Run.Draft draft, int largestPayloadBytes, int largestIndex) implements Request {}
+    /// @param quorum who must hold them before the answer
+    /// @param within for how long at most the answer waits for that
+    record Broadcast(
+            long id, Run.Draft draft, int largestPayloadBytes, int largestIndex, Quorum quorum, Duration within)
+            implements Request {}
+
+    /// Who holds this record.
+    record Holders(long id, Range record) implements Request {}
 
     /// Every retained record.
     ///

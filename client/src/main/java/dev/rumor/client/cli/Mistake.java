@@ -51,17 +51,22 @@ public final class Mistake {
 
     private static String unmatched(CommandLine command, String word) {
         String name = command.getCommandName();
-        boolean takesText = !command.getCommandSpec().positionalParameters().isEmpty();
+        String taken = command.getCommandSpec().positionalParameters().stream()
+                .map(ArgSpec::paramLabel)
+                .findFirst()
+                .orElse("");
+        boolean takesText = taken.equals("TEXT");
         if (word.startsWith("-")) {
             String meant = meant(word, command.getCommandSpec().optionsMap().keySet());
             String instead = takesText ? ": put -- before a text that begins with a dash" : "";
             return name + " has no option " + word + (meant.isEmpty() ? instead : meant);
         } else if (!command.getSubcommands().isEmpty()) {
             return noCommand(word, command);
+        } else if (taken.isEmpty()) {
+            return name + " takes options only, not '" + word + "'";
         }
-        return takesText
-                ? name + " takes one text, and '" + word + "' is one more: put a text with spaces in quotes"
-                : name + " takes options only, not '" + word + "'";
+        String instead = takesText ? ": put a text with spaces in quotes" : "";
+        return name + " takes one " + (takesText ? "text" : taken) + ", and '" + word + "' is one more" + instead;
     }
 
     private static String noCommand(String word, CommandLine command) {

@@ -1,6 +1,7 @@
 package dev.rumor.client.cli;
 
 import dev.rumor.client.Address;
+import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
 import java.time.Duration;
 import java.util.function.Function;
@@ -60,6 +61,13 @@ final class NodeOptions {
         @Override
         public Duration convert(String text) {
             return orUsage(Quantity::duration, text);
+        }
+    }
+
+    static final class ToRecordId implements ITypeConverter<RecordId> {
+        @Override
+        public RecordId convert(String text) {
+            return orUsage(RecordId::parse, text);
         }
     }
 

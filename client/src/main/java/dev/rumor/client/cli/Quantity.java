@@ -34,6 +34,11 @@ final class Quantity {
         };
     }
 
+    /// As `500 ms` or `90 s`.
+    static String time(Duration time) {
+        return time.toMillisPart() == 0 ? number(time.toSeconds()) + " s" : number(time.toMillis()) + " ms";
+    }
+
     /// As `512 B` or `1.5 MiB`.
     static String bytes(long count) {
         int unit = 0;

@@ -352,6 +352,13 @@ public final class Node {
         return window.view();
     }
 
+    /// Who durably holds these records at `now`, which is not before the last event. Whoever waits for others to hold
+    /// them looks again and again; nothing is sent for it.
+    public View.Holders holders(Range range, long now) {
+        turn.now = Math.max(turn.now, now);
+        return window.holders(range);
+    }
+
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
     public boolean isLevel() {
         return window.isLevel();

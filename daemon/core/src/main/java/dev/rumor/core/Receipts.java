@@ -9,6 +9,7 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,14 +275,55 @@ final class Receipts {
         return member == null || !member.isActive() || holder == null || holder.behindSince >= 0;
     }
 
+    /// Who durably holds these records. A frontier covers what was trimmed, too; and a retired epoch all hold.
+    View.Holders holders(Range range) {
+        Stream stream = range.stream();
+        Intervals asked = Intervals.of(range.from(), range.to());
+        if (!isKnown(stream, asked)) {
+            return new View.Holders(false, List.of());
+        }
+        boolean retired = log.durable().isRetired(stream);
+        List<View.Holder> members = new ArrayList<>();
+        for (Register member : roster.all()) {
+            if (member.isMember()) {
+                long lacks =
+                        retired ? 0 : asked.minus(heldBy(member, stream, asked)).count();
+                members.add(new View.Holder(member, lacks, lacks == 0 ? 0 : behindNanos(member)));
+            }
+        }
+        return new View.Holders(retired || committed.held(stream).containsAll(asked), members);
+    }
+
+    private boolean isKnown(Stream stream, Intervals asked) {
+        return log.received().held(stream).containsAll(asked)
+                || holders.values().stream()
+                        .anyMatch(each -> each.held.held(stream).containsAll(asked));
+    }
+
+    /// @param known what is known to exist: an origin holds that of its present epoch
+    private Intervals heldBy(Register member, Stream stream, Intervals known) {
+        Holder holder = holders.get(member.name());
+        if (member == roster.own()) {
+            return log.durable().held(stream);
+        } else if (isOrigin(member, stream)) {
+            return known;
+        } else if (holder == null || !holder.disk.equals(member.disk())) {
+            return Intervals.NONE;
+        }
+        Intervals held = holder.held(stream);
+        return held == null ? known : held;
+    }
+
+    private long behindNanos(Register member) {
+        Holder holder = holders.get(member.name());
+        return holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
+    }
+
     /// How many of these records the member is not known to hold.
     long lacks(Register member, List<Claim> claims) {
-        Holder holder = holders.get(member.name());
         long lacks = 0;
         for (Claim claim : claims) {
-            Intervals held = holder == null ? Intervals.NONE : holder.held(claim.stream());
-            boolean has = held == null || isOrigin(member, claim.stream());
-            lacks += has ? 0 : claim.held().minus(held).count();
+            lacks += claim.held().minus(heldBy(member, claim.stream(), claim.held())).count();
         }
         return lacks;
     }
@@ -290,14 +332,12 @@ final class Receipts {
     Optional<View.Blocker> blocker() {
         View.Blocker worst = null;
         for (Register member : roster.all()) {
-            Holder holder = holders.get(member.name());
             if (!member.isActive() || member == roster.own()) {
                 continue;
             }
             long lacks = lacks(member, log.durable().claims());
-            long since = holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
             if (lacks > 0 && (worst == null || lacks > worst.records())) {
-                worst = new View.Blocker(member.name(), lacks, since);
+                worst = new View.Blocker(member.name(), lacks, behindNanos(member));
             }
         }
         return Optional.ofNullable(worst);

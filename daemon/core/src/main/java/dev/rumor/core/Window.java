@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Register;
+import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,10 @@ final class Window {
             return View.Liveness.LINKED;
         }
         return linked || silent < GONE_NANOS ? View.Liveness.SUSPECTED : View.Liveness.UNREACHABLE;
+    }
+
+    View.Holders holders(Range range) {
+        return receipts.holders(range);
     }
 
     boolean isLevel() {
