@@ -10,7 +10,11 @@ import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictReply;
+import dev.rumor.proto.client.v1.EvictRequest;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.LeaveReply;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.MembersReply;
 import dev.rumor.proto.client.v1.MembersRequest;
@@ -87,6 +91,19 @@ class GoldenFramesTest {
                 "status-request",
                 asked(5).setStatus(StatusRequest.getDefaultInstance()).build());
         frames.put("status-reply", answered(5).setStatus(status()).build());
+        frames.put(
+                "leave-request",
+                asked(6).setLeave(LeaveRequest.newBuilder().setWithinMs(30_000)).build());
+        frames.put(
+                "leave-reply",
+                answered(6).setLeave(LeaveReply.newBuilder().setName("n1")).build());
+        frames.put(
+                "evict-request",
+                asked(7).setEvict(EvictRequest.newBuilder().setName("n3").setForce(true))
+                        .build());
+        frames.put(
+                "evict-reply",
+                answered(7).setEvict(EvictReply.newBuilder().setName("n3")).build());
         return frames;
     }
 

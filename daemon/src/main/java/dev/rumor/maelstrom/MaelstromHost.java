@@ -237,6 +237,7 @@ public final class MaelstromHost {
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> service.acknowledged(acknowledge.ticket());
             case Effect.Refuse refuse -> service.refused(refuse.ticket(), refuse.why());
+            case Effect.Grant nobodyAsked -> {}
             case Effect.Deliver deliver -> deliver(deliver.range());
             case Effect.Waive waive -> log.accept("nobody has " + waive.range() + " any more");
         }

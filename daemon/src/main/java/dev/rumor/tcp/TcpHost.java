@@ -255,6 +255,7 @@ public final class TcpHost {
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
+            case Effect.Grant grant -> desk.grant(grant);
             case Effect.Refuse refuse -> desk.refuse(refuse);
             case Effect.Deliver deliver -> desk.tell(deliver.range());
             case Effect.Waive waive -> desk.tell(waive.range());

@@ -101,10 +101,9 @@ final class Receipts {
                 : List.of();
     }
 
-    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, or stand for something else
-    /// (an
-    /// epoch may have been retired before one who was evicted returns with more of it), it has not reported all
-    /// before it told what its marks stand for, which comes with the marks once more (see [Rounds]).
+    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else (one
+    /// who was evicted returned with more than was retired), the peer has not reported all before it told what its marks
+    /// stand for, which comes with the marks once more (see [Rounds]).
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
@@ -129,11 +128,9 @@ final class Receipts {
 
     /// The mark is ours: of what was told before, the peer holds as much as this node.
     private void agreedRetired(Holder holder, Frontier.Mark mark) {
-        for (Claim claim : log.durable().retiredFrom(mark.origin(), 0)) {
-            if (holder.held.claim(claim.stream()) != null) {
-                add(holder, claim);
-            }
-        }
+        log.durable().retiredFrom(mark.origin(), 0).stream()
+                .filter(claim -> holder.held.claim(claim.stream()) != null)
+                .forEach(claim -> add(holder, claim));
     }
 
     /// The peer's digest is that of what this node holds.
@@ -227,9 +224,7 @@ final class Receipts {
         return stream.epoch() == member.epoch() && stream.origin().equals(member.name());
     }
 
-    /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it. What one
-    /// that
-    /// is gone for good held, counts for nothing.
+    /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
         holders.entrySet().removeIf(each -> roster.isEnded(each.getKey(), each.getValue().disk));
         commitAll();
@@ -323,7 +318,9 @@ final class Receipts {
     long lacks(Register member, List<Claim> claims) {
         long lacks = 0;
         for (Claim claim : claims) {
-            lacks += claim.held().minus(heldBy(member, claim.stream(), claim.held())).count();
+            lacks += claim.held()
+                    .minus(heldBy(member, claim.stream(), claim.held()))
+                    .count();
         }
         return lacks;
     }
@@ -345,9 +342,9 @@ final class Receipts {
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of a
-    /// member that is gone for good the last epoch has ended, too.
-    /// Retirement is compression: a sequence beyond the end would reopen the epoch.
+    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who is
+    /// gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end would reopen
+    /// the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;

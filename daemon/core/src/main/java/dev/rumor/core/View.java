@@ -74,6 +74,11 @@ public record View(
         }
     }
 
+    /// How many members there are, those left out that left or were evicted.
+    public int roster() {
+        return (int) members.stream().filter(each -> each.register.isMember()).count();
+    }
+
     public long linked() {
         return members.stream().filter(each -> each.liveness == Liveness.LINKED).count();
     }
