@@ -18,6 +18,7 @@ import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -96,10 +97,10 @@ public final class Rumor implements AutoCloseable {
                 config.listen(),
                 config.seeds(),
                 config.maxPayload(),
-                true,
+                config.dataDir().isEmpty(),
                 dice(),
                 observer,
-                MemoryStore::new,
+                (post, loop) -> new MemoryStore(post),
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 
@@ -123,6 +124,11 @@ public final class Rumor implements AutoCloseable {
 
     public String name() {
         return config.name();
+    }
+
+    /// Where it keeps its data; empty if it forgets when it ends.
+    public Optional<Path> dataDir() {
+        return config.dataDir();
     }
 
     /// Where it listens; if it was asked for port 0, with the port that the system chose.
