@@ -189,8 +189,8 @@ final class ClusterCommand implements Callable<Integer> {
                 joined(nodes.stream().flatMap(each -> each.http().stream()).map(each -> String.valueOf(each.port())));
         spec.commandLine()
                 .getOut()
-                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (" + data + ", HTTP on ports "
-                        + ports + ")");
+                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (" + data
+                        + ", HTTP on ports " + ports + ")");
     }
 
     private static String joined(Stream<String> words) {

@@ -2,6 +2,7 @@ package dev.rumor;
 
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
+import dev.rumor.core.Event;
 import dev.rumor.core.Node;
 import dev.rumor.core.Settings;
 import dev.rumor.core.View;
@@ -11,7 +12,10 @@ import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Subscription;
+import dev.rumor.storage.DataDirectory;
+import dev.rumor.storage.DurableStore;
 import dev.rumor.storage.MemoryStore;
+import dev.rumor.storage.Store;
 import dev.rumor.tcp.Address;
 import dev.rumor.tcp.TcpHost;
 import dev.rumor.wire.RunCodec;
@@ -24,6 +28,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -72,26 +78,59 @@ public final class Rumor implements AutoCloseable {
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
     ///
-    /// @throws IOException with a sentence for the user if it cannot listen
+    /// @throws IOException with a sentence for the user if it cannot listen, or cannot use its data directory
     public static Rumor start(Config config) throws IOException {
         return start(config, Observer.NONE, settings -> settings);
     }
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+        if (config.dataDir().isEmpty()) {
+            return start(config, (post, loop) -> new MemoryStore(post), observer, adjust);
+        }
+        DataDirectory directory = DataDirectory.open(config.dataDir().get(), config.name());
+        try {
+            Config named = config.withName(nameOf(directory, config));
+            return start(named, (post, loop) -> new DurableStore(directory, post, loop), observer, adjust);
+        } catch (IOException | RuntimeException failed) {
+            directory.close();
+            throw failed;
+        }
+    }
+
+    private static String nameOf(DataDirectory directory, Config config) throws IOException {
+        if (config.named() && !config.name().equals(directory.name())) {
+            throw new IOException("the data directory " + directory.path() + " is that of '" + directory.name()
+                    + "', not of '" + config.name() + "': leave out the name, or give this node another directory");
+        }
+        return directory.name();
+    }
+
+    private static Rumor start(
+            Config config,
+            BiFunction<Consumer<Event>, Executor, Store> store,
+            Observer observer,
+            UnaryOperator<Settings> adjust)
+            throws IOException {
         Logger log = LoggerFactory.getLogger("rumor." + config.name());
         if (config.http().isEmpty()) {
-            return new Rumor(config, host(config, observer, adjust), Optional.empty(), log);
+            return new Rumor(config, host(config, store, observer, adjust), Optional.empty(), log);
         }
         HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
-            return new Rumor(config, host(config, http.metrics().and(observer), adjust), Optional.of(http), log);
+            Observer both = http.metrics().and(observer);
+            return new Rumor(config, host(config, store, both, adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
             http.close();
             throw failed;
         }
     }
 
-    private static TcpHost host(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+    private static TcpHost host(
+            Config config,
+            BiFunction<Consumer<Event>, Executor, Store> store,
+            Observer observer,
+            UnaryOperator<Settings> adjust)
+            throws IOException {
         return TcpHost.start(new TcpHost.Setup(
                 config.name(),
                 config.listen(),
@@ -100,7 +139,7 @@ public final class Rumor implements AutoCloseable {
                 config.dataDir().isEmpty(),
                 dice(),
                 observer,
-                (post, loop) -> new MemoryStore(post),
+                store,
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 

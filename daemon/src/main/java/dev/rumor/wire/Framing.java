@@ -42,8 +42,8 @@ public final class Framing {
     /// [Malformed]. From then on the stream has no meaning, and what still arrives is thrown away. The
     /// beginning of a frame that a closing connection leaves behind is dropped without a word.
     ///
-    /// What was read when it is held, or when the sluice is shut, stays as it is: as bytes it costs what it is, and cut
-    /// into the smallest of frames ten times that.
+    /// What was read when it is held, or when the sluice is shut, stays as it is: as bytes it costs what it is, and
+    /// cut into the smallest of frames ten times that.
     public static final class Decoder extends ByteToMessageDecoder {
         private final Sluice sluice;
         private int limit;

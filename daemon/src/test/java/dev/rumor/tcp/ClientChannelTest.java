@@ -47,7 +47,8 @@ class ClientChannelTest {
 
     @BeforeEach
     void start() throws IOException {
-        node = Rumor.start(Config.of(Map.of("name", "n1", "listen", "127.0.0.1:0", "max-payload", "64KiB", "ephemeral", "true")));
+        node = Rumor.start(
+                Config.of(Map.of("name", "n1", "listen", "127.0.0.1:0", "max-payload", "64KiB", "ephemeral", "true")));
         node.ready().join();
         client = connect();
     }
