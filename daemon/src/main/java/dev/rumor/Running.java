@@ -5,23 +5,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0; so do the
+/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0; so do
+/// the
 /// nodes when the last of them was told to leave. A node that ends for a reason of its own ends all of them, with an
 /// error.
 final class Running {
 
     private final List<Rumor> nodes;
     private final Runnable before;
+    private final Runnable after;
     private final Thread onSignal = new Thread(this::stopForSignal, "rumor-stop");
 
     Running(List<Rumor> nodes) {
-        this(nodes, () -> {});
+        this(nodes, () -> {}, () -> {});
     }
 
     /// @param before is run before the nodes are closed
-    Running(List<Rumor> nodes, Runnable before) {
+    /// @param after is run when they are
+    Running(List<Rumor> nodes, Runnable before, Runnable after) {
         this.nodes = List.copyOf(nodes);
         this.before = before;
+        this.after = after;
     }
 
     /// From here on a signal stops the nodes.
@@ -54,6 +58,7 @@ final class Running {
     void close() {
         before.run();
         nodes.stream().map(Rumor::stop).toList().forEach(CompletableFuture::join);
+        after.run();
     }
 
     private CompletableFuture<?>[] all(Function<Rumor, CompletableFuture<?>> moment) {

@@ -86,8 +86,7 @@ public final class RoundTrip {
                 request.setLeave(LeaveRequest.newBuilder()
                         .setWithinMs(Math.toIntExact(leave.within().toMillis())));
             case Request.Evict evict ->
-                request.setEvict(
-                        EvictRequest.newBuilder().setName(evict.name()).setForce(evict.force()));
+                request.setEvict(EvictRequest.newBuilder().setName(evict.name()).setForce(evict.force()));
             case Request.Faulty faulty -> throw new IllegalArgumentException("nothing was asked: " + faulty);
         }
         return request.build();
