@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// @param sequence its number in that epoch, 1 or more
 public record RecordId(String origin, long epoch, long sequence) {
 
-    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9._-]{1,64})/([0-9a-z]{1,13})/([0-9]{1,19})");
+    private static final Pattern FORM =
+            Pattern.compile("([A-Za-z0-9._-]{1,64})/([1-9a-z][0-9a-z]{0,12})/([1-9][0-9]{0,18})");
 
     /// Reads what [#toString] writes.
     ///

@@ -39,12 +39,9 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this
-/// package that has a state: there is no lock. The heart is [#feed]; everything else either brings it events
-/// or is brought effects.
-///
-/// Within a turn of the loop an effect never leads to another event at once. What performing it teaches (a
-/// channel is full, a run is stored) is posted, and comes as an event of its own.
+/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this package that
+/// has a state: there is no lock. The heart is [#feed]; all else either brings it events or is brought effects. What
+/// performing an effect teaches (a channel is full, a run is stored) is posted, and comes as an event of its own.
 public final class TcpHost {
 
     /// What a host is started with.
@@ -163,8 +160,7 @@ public final class TcpHost {
         return ended.copy();
     }
 
-    /// How often since the start it turned somebody away, or did not take something, for this reason. Any thread
-    /// may ask.
+    /// How often since the start it turned somebody away, or took something not, for this reason. Any thread may ask.
     public long dropped(Drop reason) {
         return drops.count(reason);
     }
@@ -179,9 +175,8 @@ public final class TcpHost {
         return onLoop(() -> Queues.of(store, door, desk, links.hall(), clients.hall()));
     }
 
-    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that
-    /// they became once they are durable here, before anybody else is sent them. Completes it with [Stopped] if
-    /// the node refuses them, and says why.
+    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that they
+    /// became once they are durable here and nobody else was sent them, or with [Stopped], which says why not.
     public void broadcast(Run.Draft draft, CompletableFuture<Range> answer) {
         Promise offer = new Promise(answer, draft.count());
         if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
@@ -201,8 +196,7 @@ public final class TcpHost {
         return onLoop(() -> holdersNow(range));
     }
 
-    /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
-    /// that are retained.
+    /// Tells the listener of every record delivered from now on, and before that, if asked, of all retained.
     public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
         return onLoop(() -> desk.subscribe(fromStart, listener));
     }

@@ -137,7 +137,7 @@ public final class ClientCodec {
             case QUORUM_MAJORITY -> Quorum.MAJORITY;
             case QUORUM_ALL -> Quorum.ALL;
             case QUORUM_UNSPECIFIED, UNRECOGNIZED ->
-                throw new Malformed("a wait is for so many members, a majority or all; this one says none of them");
+                throw new Malformed("a wait is for so many members, a majority or all");
         };
     }
 

@@ -87,7 +87,7 @@ class ClientCodecTest {
             QUORUM_ALL         | 0    | 0        | a wait is of 1 to 86400000 ms, not 0
             QUORUM_ALL         | 0    | 86400001 | a wait is of 1 to 86400000 ms, not 86400001
             QUORUM_MAJORITY    | 0    | -1       | a wait is of 1 to 86400000 ms, not 4294967295
-            QUORUM_UNSPECIFIED | 0    | 1        | a wait is for so many members, a majority or all; this one says none of them
+            QUORUM_UNSPECIFIED | 0    | 1        | a wait is for so many members, a majority or all
             """)
     void aWaitBeyondItsLimitsIsAnsweredAsInvalid(Wait.Quorum quorum, int members, int withinMillis, String text)
             throws Malformed {

@@ -7,7 +7,7 @@ import java.util.Map;
 /// What `rumor` leaves behind for scripts.
 public enum ExitCode {
     DONE(0, "done"),
-    FAILED(1, "refused or failed, or no such record"),
+    FAILED(1, "refused or failed"),
     USAGE(2, "usage: the command line is wrong"),
     UNREACHABLE(3, "unreachable: no daemon there, or the connection was lost"),
     TIMED_OUT(4, "timed out: the daemon is silent, or too few members hold the records");

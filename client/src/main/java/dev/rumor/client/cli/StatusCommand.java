@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
         name = "status",
         sortOptions = false,
         description = {
-            "Print how the daemon stands; or with the ID of a record, as broadcast prints it, who durably holds that one "
-                    + "and who does not, as far as the daemon knows. It ends with 1 if it knows of no such record.",
+            "Print how the daemon stands; or with the ID of a record, as broadcast prints it, who durably holds that "
+                    + "one and who does not, as far as the daemon knows. It ends with 1 if it knows of no such record.",
             "",
             "--json prints an object: name, cluster, epoch, records, bytes, streams, members, linked, committed, "
                     + "blocked_by (null if nobody holds commits back), limits, version, ephemeral, "

@@ -40,6 +40,15 @@ class FaceTest {
                         + "put -- before a text that begins with a dash",
                 "broadcast --topik t x       | broadcast has no option --topik: did you mean --topic?",
                 "broadcast x --file f        | give TEXT or --file, not both",
+                "broadcast --wait none x     | --wait: local, majority, all, or 1 to 1024 members, not 'none'",
+                "broadcast --wait 0 x        | --wait: local, majority, all, or 1 to 1024 members, not '0'",
+                "broadcast --within 5 x      | --within: '5' is no duration "
+                        + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
+                "broadcast --within 5s x     | --within is for --wait with a number, majority or all",
+                "broadcast --json --quiet x  | give --json or --quiet, not both",
+                "status n1                   | ID: 'n1' is no record id: "
+                        + "give it as it was printed, as web-1/m4ks9f1q/42",
+                "status n1/rs/1 n1/rs/2      | status takes one ID, and 'n1/rs/2' is one more",
                 "read --limit 0              | --limit: 1 or more, not '0'",
                 "read --limit x              | --limit: 1 or more, not 'x'",
                 "read --nod x                | read has no option --nod: did you mean --node?",
