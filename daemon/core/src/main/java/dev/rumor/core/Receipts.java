@@ -101,9 +101,9 @@ final class Receipts {
                 : List.of();
     }
 
-    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else (one
-    /// who was evicted returned with more than was retired), the peer has not reported all before it told what its marks
-    /// stand for, which comes with the marks once more (see [Rounds]).
+    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else
+    /// (one who was evicted returned with more than was retired), it has not reported all before it told what
+    /// its marks stand for, which comes with the marks once more (see [Rounds]).
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
@@ -342,9 +342,10 @@ final class Receipts {
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who is
-    /// gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end would reopen
-    /// the epoch.
+    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who
+    /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end
+    /// would
+    /// reopen the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
