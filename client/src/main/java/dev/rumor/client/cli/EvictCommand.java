@@ -22,12 +22,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Have the cluster wait no longer for member NAME, which will not come back.",
             "",
-            "Records are committed without it from then on, and so can be trimmed. What only it holds stays on its disk: "
-                    + "started again, it joins as a new member and tells what it holds. If it is alive, it stops.",
+            "Records are committed without it from then on, and so can be trimmed. What only it holds stays on its "
+                    + "disk: started again, it joins as a new member and tells it. If it is alive, it stops.",
             "",
             "Asks for confirmation on a terminal, and ends with 1 if you do not give it; without a terminal it takes "
-                    + "--yes. Refused, with 1, where no majority of the members can be reached: it may be this side that "
-                    + "is cut off.",
+                    + "--yes. Refused, with 1, where no majority of the members can be reached: it may be this side "
+                    + "that is cut off.",
             "",
             "--json prints an object: evicted (the name).",
             ""

@@ -14,13 +14,13 @@ import picocli.CommandLine.Option;
         description = {
             "Have the daemon leave the cluster for good.",
             "",
-            "It takes no more broadcasts, and when every active member that it is linked to holds what it holds, it tells "
-                    + "them that it has left and ends (with 0); records wait for it no longer. If they need longer than "
-                    + "--within, or it is linked to none, it says who is missing, stays a member and takes broadcasts "
-                    + "again; this command then ends with 1.",
+            "It takes no more broadcasts, and when every active member that it is linked to holds what it holds, it "
+                    + "tells them that it has left and ends (with 0); records wait for it no longer. If they need "
+                    + "longer than --within, or it is linked to none, it says who is missing, stays a member and takes "
+                    + "broadcasts again; this command then ends with 1.",
             "",
-            "A daemon that is started again on the same data directory joins as a new member, with all that is there. To "
-                    + "stop one that shall come back, send it SIGTERM instead.",
+            "A daemon that is started again on the same data directory joins as a new member, with all that is there. "
+                    + "To stop one that shall come back, send it SIGTERM instead.",
             "",
             "--json prints an object: left (its name).",
             ""
