@@ -23,11 +23,19 @@ class WaitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "1025", "99999", "-1", "ALL", "", "most", "1.5"})
+    @ValueSource(strings = {"-1", "ALL", "", "most", "1.5", "9999999999"})
     void anythingElseIsRefusedWithWhatThereIs(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Wait.parse(text, SECOND))
-                .withMessage("local, majority, all, or 1 to 1024 members, not '" + text + "'");
+                .withMessage("local, majority, all or a number of members, not '" + text + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1025", "999999999"})
+    void moreMembersThanARosterHasAreRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Wait.parse(text, SECOND))
+                .withMessage("a wait is for 1 to 1024 members, not " + text);
     }
 
     @Test

@@ -36,7 +36,7 @@ public sealed interface Reply {
 
     /// How a wait ended.
     ///
-    /// @param reached whether a quorum holds the records; if not, the time was over
+    /// @param reached whether a quorum holds the records; if not, the time was over or the node stops
     /// @param holders if not, the active members
     record Outcome(boolean reached, List<View.Holder> holders) {}
 

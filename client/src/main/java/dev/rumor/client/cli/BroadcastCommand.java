@@ -130,13 +130,23 @@ public final class BroadcastCommand implements Callable<Integer> {
         if (text != null && file != null) {
             throw new ParameterException(spec.commandLine(), "give TEXT or --file, not both");
         }
+        if (json && quiet) {
+            throw new ParameterException(spec.commandLine(), "give --json or --quiet, not both");
+        }
         if (topic.getBytes(StandardCharsets.UTF_8).length > RumorClient.MAX_TOPIC_BYTES) {
             throw new ParameterException(
                     spec.commandLine(), "--topic takes at most " + RumorClient.MAX_TOPIC_BYTES + " bytes of UTF-8");
         }
-        if (json && quiet) {
-            throw new ParameterException(spec.commandLine(), "give --json or --quiet, not both");
+        checkWait();
+        // Java decodes arguments by the locale and puts this in the place of what it could not decode.
+        if (text != null && text.indexOf(REPLACEMENT) >= 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "TEXT cannot be read in this locale: set LC_ALL=C.UTF-8, or give it on standard input");
         }
+    }
+
+    private void checkWait() {
         try {
             wait = Wait.parse(whom, within == null ? USUAL : within);
         } catch (IllegalArgumentException wrong) {
@@ -146,12 +156,6 @@ public final class BroadcastCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--within is for --wait with a number, majority or all");
         }
         shortfall = new Shortfall(wait);
-        // Java decodes arguments by the locale and puts this in the place of what it could not decode.
-        if (text != null && text.indexOf(REPLACEMENT) >= 0) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "TEXT cannot be read in this locale: set LC_ALL=C.UTF-8, or give it on standard input");
-        }
     }
 
     private static InputStream open(File file) {
@@ -297,7 +301,7 @@ public final class BroadcastCommand implements Callable<Integer> {
         }
 
         private String sentence() {
-            return "not held by " + whom() + " after " + Quantity.time(wait.within()) + ": "
+            return "not yet held by " + whom() + ": "
                     + (missing.isEmpty() ? active + " are active" : "missing at " + where());
         }
 

@@ -40,8 +40,8 @@ class FaceTest {
                         + "put -- before a text that begins with a dash",
                 "broadcast --topik t x       | broadcast has no option --topik: did you mean --topic?",
                 "broadcast x --file f        | give TEXT or --file, not both",
-                "broadcast --wait none x     | --wait: local, majority, all, or 1 to 1024 members, not 'none'",
-                "broadcast --wait 0 x        | --wait: local, majority, all, or 1 to 1024 members, not '0'",
+                "broadcast --wait none x     | --wait: local, majority, all or a number of members, not 'none'",
+                "broadcast --wait 0 x        | --wait: a wait is for 1 to 1024 members, not 0",
                 "broadcast --within 5 x      | --within: '5' is no duration "
                         + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
                 "broadcast --within 5s x     | --within is for --wait with a number, majority or all",

@@ -34,11 +34,6 @@ public final class Quantity {
         };
     }
 
-    /// As `500 ms` or `90 s`.
-    public static String time(Duration time) {
-        return time.toMillisPart() == 0 ? number(time.toSeconds()) + " s" : number(time.toMillis()) + " ms";
-    }
-
     /// As `59 s`, `12 min`, `3 h` or `5 d`.
     public static String roughly(Duration time) {
         if (time.toMinutes() == 0) {
