@@ -42,9 +42,9 @@ final class Receipts {
             return held(claim.stream()) == null || held(claim.stream()).containsAll(claim.held());
         }
 
-        /// What is held of a stream; null for all of it, when its epoch is retired there.
+        /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
         Intervals held(Stream stream) {
-            return held.isRetired(stream) ? null : known(stream);
+            return held.isRetired(stream) && held.claim(stream) == null ? null : known(stream);
         }
 
         Intervals known(Stream stream) {
@@ -136,8 +136,9 @@ final class Receipts {
                 .toList();
     }
 
-    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, it has not reported all before
-    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]).
+    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else
+    /// (one who was evicted returned with more than was retired), it has not reported all before it told what
+    /// its marks stand for, which comes with the marks once more (see [Rounds]).
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
@@ -146,13 +147,25 @@ final class Receipts {
             }
         }
         holder.reported |= message.whole() || !message.marks().isEmpty();
+        List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
-            if (message.whole() && mark.epoch() > log.durable().mark(mark.origin())) {
+            boolean alike = ours.contains(mark);
+            if (alike) {
+                agreedRetired(holder, mark);
+            }
+            if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
                 holder.reported = false;
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
                 commitAll();
             }
         }
+    }
+
+    /// The mark is ours: of what was told before, the peer holds as much as this node.
+    private void agreedRetired(Holder holder, Frontier.Mark mark) {
+        log.durable().retiredFrom(mark.origin(), 0).stream()
+                .filter(claim -> holder.held.claim(claim.stream()) != null)
+                .forEach(claim -> add(holder.held, claim));
     }
 
     /// The peer's digest is that of what this node holds.
@@ -294,6 +307,7 @@ final class Receipts {
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
         regroup(List.of());
+        holders.entrySet().removeIf(each -> roster.isEnded(each.getKey(), each.getValue().disk));
         commitAll();
     }
 
@@ -359,7 +373,7 @@ final class Receipts {
     private boolean isKnown(Stream stream, Intervals asked) {
         return log.received().held(stream).containsAll(asked)
                 || holders.values().stream()
-                        .anyMatch(each -> each.held.held(stream).containsAll(asked));
+                        .anyMatch(each -> each.known(stream).containsAll(asked));
     }
 
     /// @param known what is known to exist: an origin holds that of its present epoch
@@ -381,20 +395,25 @@ final class Receipts {
         return holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
     }
 
+    /// How many of these records the member is not known to hold.
+    long lacks(Register member, List<Claim> claims) {
+        long lacks = 0;
+        for (Claim claim : claims) {
+            lacks += claim.held()
+                    .minus(heldBy(member, claim.stream(), claim.held()))
+                    .count();
+        }
+        return lacks;
+    }
+
     /// The active member that lacks the most of what this node durably holds.
     Optional<View.Blocker> blocker() {
         View.Blocker worst = null;
         for (Register member : roster.all()) {
-            Holder holder = holders.get(member.name());
             if (!member.isActive() || member == roster.own()) {
                 continue;
             }
-            long lacks = 0;
-            for (Claim claim : log.durable().claims()) {
-                Intervals held = holder == null ? Intervals.NONE : holder.held(claim.stream());
-                boolean has = held == null || isOrigin(member, claim.stream());
-                lacks += has ? 0 : claim.held().minus(held).count();
-            }
+            long lacks = lacks(member, log.durable().claims());
             if (lacks > 0 && (worst == null || lacks > worst.records())) {
                 worst = new View.Blocker(member.name(), lacks, behindNanos(member));
             }
@@ -404,14 +423,17 @@ final class Receipts {
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone.
-    /// Retirement is compression: a sequence beyond the end would reopen the epoch.
+    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who
+    /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end
+    /// would
+    /// reopen the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
         }
         for (Register member : roster.all()) {
-            long mark = member.epoch();
+            boolean gone = !member.isMember() && member != roster.own();
+            long mark = gone ? member.epoch() + 1 : member.epoch();
             if (isSettled(member, mark) && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
                 awaited.keySet().removeIf(committed::isRetired);

@@ -65,6 +65,9 @@ final class Window {
         if (register.name().equals(settings.name())) {
             return View.Liveness.SELF;
         }
+        if (!register.isMember()) {
+            return View.Liveness.GONE;
+        }
         long silent = roster.silentNanos(register.name());
         boolean linked = links.to(register.name()) != null;
         if (linked && silent < QUIET_NANOS) {
