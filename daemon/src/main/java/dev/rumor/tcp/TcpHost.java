@@ -240,10 +240,7 @@ public final class TcpHost {
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
             case Effect.Refuse refuse -> desk.refuse(refuse);
             case Effect.Deliver deliver -> desk.tell(deliver.range());
-            case Effect.Waive waive -> {
-                store.waive(waive.range(), waive.tag());
-                desk.tell(waive.range());
-            }
+            case Effect.Waive waive -> store.waive(waive.range(), waive.tag());
         }
     }
 
