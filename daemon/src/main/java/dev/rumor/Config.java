@@ -36,6 +36,8 @@ public record Config(
         int maxPayload,
         long retainBytes,
         long retainHard,
+        Duration retainFor,
+        Settings.WhenFull whenFull,
         boolean insecure,
         boolean ephemeral,
         LogFormat logFormat) {
@@ -74,6 +76,8 @@ public record Config(
                 sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
                 retainBytes,
                 sources.get(Setting.RETAIN_HARD, text -> hard(text, retainBytes), 2 * retainBytes),
+                sources.get(Setting.RETAIN_FOR, Config::age, Duration.ZERO),
+                sources.get(Setting.WHEN_FULL, Config::whenFull, Settings.WhenFull.REFUSE),
                 sources.get(Setting.INSECURE, Config::yesOrNo, false),
                 sources.get(Setting.EPHEMERAL, Config::yesOrNo, false),
                 sources.get(Setting.LOG_FORMAT, Config::format, LogFormat.TEXT));
@@ -107,6 +111,8 @@ public record Config(
                 maxPayload,
                 retainBytes,
                 retainHard,
+                retainFor,
+                whenFull,
                 insecure,
                 ephemeral,
                 logFormat);
@@ -131,7 +137,8 @@ public record Config(
         return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
                 .withDeliveryBudget(deliveryBudget)
-                .withLimits(maxPayload, retainBytes, retainHard);
+                .withLimits(maxPayload, retainBytes, retainHard)
+                .withRetention(retainFor, whenFull);
     }
 
     /// As it was asked to listen. If that stands for every address of this host, one of them, and the host's name:
@@ -241,6 +248,20 @@ public record Config(
 
     private static long hard(String text, long least) {
         return Quantity.size(text, least, 2 * TIB, "what retain-bytes is (" + least + " B) to 2TiB");
+    }
+
+    private static Duration age(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : Quantity.duration(text, Duration.ofSeconds(1), Settings.LONGEST_RETAINED, "0, or 1s to 3650d");
+    }
+
+    private static Settings.WhenFull whenFull(String text) {
+        return switch (text) {
+            case "refuse" -> Settings.WhenFull.REFUSE;
+            case "trim" -> Settings.WhenFull.TRIM;
+            default -> throw new IllegalArgumentException("refuse or trim, not '" + text + "'");
+        };
     }
 
     private static boolean yesOrNo(String text) {

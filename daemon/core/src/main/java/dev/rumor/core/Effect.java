@@ -66,11 +66,11 @@ public sealed interface Effect {
     record SendRange(List<Long> links, Range range, int maxBytes) implements Effect {}
 
     /// Let go of the oldest records until those that stay cost at most `keepBytes`, but of none that is not in
-    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet. Committed
-    /// ones that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
+    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet. Of
+    /// `committed` those that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
     ///
-    /// @param committed what is committed and was delivered here; where the oldest are discarded for want of room, all
-    ///     that was delivered
+    /// @param committed what is committed and was delivered here; where the oldest are discarded for want of room,
+    ///     all that was delivered
     record Trim(List<Claim> committed, long keepBytes, long keepMillis) implements Effect {}
 
     /// Keep this register for the next start.
@@ -87,11 +87,13 @@ public sealed interface Effect {
     /// The request is refused; `why` is a sentence that names the limit. Nothing of it was kept.
     record Refuse(long ticket, String why) implements Effect {}
 
-    /// These records may be shown to readers; within a stream, ranges come in order, without overlap and without a hole.
+    /// These records may be shown to readers; within a stream, ranges come in order, without overlap and without a
+    /// hole.
     /// What of them was waived is not to be had, and readers are told so in its place.
     record Deliver(Range range) implements Effect {}
 
-    /// These records can no longer be had from anybody: remember it. They count as held from here on. Readers learn of it
+    /// These records can no longer be had from anybody: remember it. They count as held from here on. Readers learn of
+    /// it
     /// by [Deliver], unless they are past it.
     record Waive(Range range, int tag) implements Effect {}
 }

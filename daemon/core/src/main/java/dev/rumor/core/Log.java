@@ -184,7 +184,9 @@ final class Log {
         records -= lost.and(damaged.of(stream)).count();
         damaged.remove(stream, lost);
         for (int k = 0; k < lost.size(); k++) {
-            turn.add(new Effect.Waive(new Range(stream, lost.from(k), lost.to(k)), received.claim(stream).tag()));
+            turn.add(new Effect.Waive(
+                    new Range(stream, lost.from(k), lost.to(k)),
+                    received.claim(stream).tag()));
         }
         deliver(stream);
     }
@@ -199,8 +201,8 @@ final class Log {
     }
 
     /// Asks the store to let go of committed records, when there are more than shall be kept or it is time to look for
-    /// old ones; and, where the oldest are discarded rather than new ones refused, of any. A store that found nothing
-    /// to let go of is not asked again before there is more.
+    /// old ones; and, where the oldest are discarded rather than new ones refused, of any. A store that found
+    /// nothing to let go of is not asked again before there is more.
     void trim(Frontier committed) {
         boolean beyond = bytes > settings.retainBytes() && !committed.digest().equals(exhausted);
         if (trimming) {
@@ -360,6 +362,11 @@ final class Log {
     /// What the store was given and did not yet report as durable, in bytes.
     long backlogBytes() {
         return backlog.bytes();
+    }
+
+    /// Whether the store is behind by half of what it may be.
+    boolean isBehind() {
+        return backlog.bytes() > MAX_BACKLOG_BYTES / 2;
     }
 
     Frontier received() {

@@ -120,14 +120,16 @@ public final class Node {
                 spread.offered(offer);
             }
             case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
-            case Event.Sent sent -> onLink(sent.link(), link -> {
-                push.sent(link, sent.stream(), sent.upTo());
-                spread.proceed();
-            });
-            case Event.Unreadable lost -> onLink(lost.link(), link -> {
-                push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
-                spread.proceed();
-            });
+            case Event.Sent sent ->
+                onLink(sent.link(), link -> {
+                    push.sent(link, sent.stream(), sent.upTo());
+                    spread.proceed();
+                });
+            case Event.Unreadable lost ->
+                onLink(lost.link(), link -> {
+                    push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
+                    spread.proceed();
+                });
             case Event.Trimmed done -> {
                 log.trimmed(done, receipts.committed());
                 repair.resume();
@@ -223,8 +225,11 @@ public final class Node {
 
     private void appended(Range range) {
         boolean own = range.stream().equals(identity.stream());
+        boolean wasBehind = log.isBehind();
         boolean news = log.appended(range);
-        repair.resume();
+        if (wasBehind && !log.isBehind()) {
+            repair.resume();
+        }
         if (!news) {
             return;
         }

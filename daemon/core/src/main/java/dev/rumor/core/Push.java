@@ -297,7 +297,8 @@ final class Push {
             Range want = state.asked.remove();
             Stream stream = want.stream();
             addGaps(state, gone(want));
-            Intervals here = Intervals.of(want.from(), want.to()).and(log.durable().held(stream));
+            Intervals here =
+                    Intervals.of(want.from(), want.to()).and(log.durable().held(stream));
             List<Range> rest = ranges(stream, here.minus(log.unsendable(stream)));
             rest.reversed().forEach(state.asked::addFirst);
             if (!rest.isEmpty()) {

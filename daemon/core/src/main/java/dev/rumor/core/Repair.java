@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
 /// A gap is pulled only when nothing has arrived in its stream for a while, so that nothing in flight is sent twice.
 ///
 /// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: what
-/// it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is damaged
+/// it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is
+/// damaged
 /// here is waived too, with a warning, when that is so, or when all members are there and none has it.
 ///
 /// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
@@ -122,7 +123,9 @@ final class Repair {
         for (Claim claim : claims) {
             Stream stream = claim.stream();
             if (!log.isForked(stream, claim.tag()) && !log.missing(claim).isEmpty()) {
-                note(stream, mayBeCollected(link, stream) ? settings.deliveryBudget().toNanos() : 0);
+                note(
+                        stream,
+                        mayBeCollected(link, stream) ? settings.deliveryBudget().toNanos() : 0);
                 hasten(stream, link);
             }
         }
@@ -145,7 +148,10 @@ final class Repair {
     /// A pause ends when somebody turns up who was not asked yet.
     private void hasten(Stream stream, Link link) {
         Gap gap = gaps.get(stream);
-        if (gap != null && gap.paused && !gap.barren.contains(link.id) && !available(link, stream).isEmpty()) {
+        if (gap != null
+                && gap.paused
+                && !gap.barren.contains(link.id)
+                && !available(link, stream).isEmpty()) {
             gap.since = Math.min(gap.since, turn.now());
         }
     }
@@ -176,7 +182,7 @@ final class Repair {
     }
 
     /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is
-    /// perhaps under way; what comes behind a gap says nothing about it.
+    /// perhaps under way; what comes behind a gap, or behind what is damaged, says nothing about it.
     void arrived(Link link, Stream stream, boolean discarded) {
         if (discarded) {
             note(stream, 0);
@@ -187,7 +193,7 @@ final class Repair {
         }
         Gap gap = gaps.get(stream);
         long contiguous = log.received().held(stream).contiguous();
-        if (gap != null && contiguous > gap.reached) {
+        if (gap != null && contiguous > gap.reached && log.damaged(stream).isEmpty()) {
             gap.reached = contiguous;
             gap.since = turn.now() + gap.graceNanos;
             gap.pauseNanos = 0;
@@ -198,7 +204,7 @@ final class Repair {
     void resume() {
         for (Link link : links.admitted()) {
             boolean level = !gaps.containsKey(link.stream()) && !link.repair.isPulling();
-            if (link.repair.holding && level && log.hasRoom() && log.backlogBytes() < Log.MAX_BACKLOG_BYTES / 2) {
+            if (link.repair.holding && level && log.hasRoom() && !log.isBehind()) {
                 link.repair.holding = false;
                 turn.send(link, new Message.Pull(List.of(), false));
             }
@@ -206,11 +212,7 @@ final class Repair {
     }
 
     void unlinked(Link link) {
-        for (Gap gap : gaps.values()) {
-            if (gap.source == link) {
-                gap.source = null;
-            }
-        }
+        gaps.values().stream().filter(gap -> gap.source == link).forEach(gap -> gap.source = null);
     }
 
     // --- pulling
@@ -226,9 +228,9 @@ final class Repair {
 
     long alarm() {
         long first = Long.MAX_VALUE;
-        for (Map.Entry<Stream, Gap> each : gaps.entrySet()) {
-            Gap gap = each.getValue();
-            first = Math.min(first, gap.source == null ? gap.since + patience(each.getKey()) : Long.MAX_VALUE);
+        for (Map.Entry<Stream, Gap> gap : gaps.entrySet()) {
+            boolean isSought = gap.getValue().source != null;
+            first = Math.min(first, isSought ? Long.MAX_VALUE : gap.getValue().since + patience(gap.getKey()));
         }
         for (Link link : links.admitted()) {
             first = Math.min(first, link.repair.pullUntil);
@@ -246,7 +248,9 @@ final class Repair {
     private void pull() {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();
         spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / PULL_BYTES
-                - links.admitted().stream().filter(link -> link.repair.isPulling()).count();
+                - links.admitted().stream()
+                        .filter(link -> link.repair.isPulling())
+                        .count();
         boolean oneOnly = !log.hasRoom() && settings.whenFull() == Settings.WhenFull.REFUSE;
         boolean none =
                 oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
@@ -285,16 +289,13 @@ final class Repair {
         }
         for (Link link : links.admitted()) {
             Intervals there = available(link, stream);
+            boolean isBarren = gap.barren.contains(link.id);
             gone = gone.plus(wanted(link, stream).minus(there));
-            if (there.isEmpty()) {
-                continue;
-            }
-            if (gap.barren.contains(link.id)) {
-                later = later.plus(there);
-            } else if (mayAsk(link, wants)) {
+            later = isBarren ? later.plus(there) : later;
+            if (!there.isEmpty() && !isBarren && mayAsk(link, wants)) {
                 sources.add(link);
             } else {
-                busy = true;
+                busy |= !there.isEmpty() && !isBarren;
             }
         }
         if (!sources.isEmpty()) {
@@ -303,16 +304,14 @@ final class Repair {
         } else if (busy) {
             gap.since = turn.now();
         } else {
-            giveUp(stream, gap, gone.minus(later));
+            giveUp(stream, gap, gone.minus(later), !later.isEmpty());
         }
     }
 
     /// One pull at a time on a link, and no more at a time than the disk can take.
     private boolean mayAsk(Link link, TreeMap<Long, List<Range>> wants) {
         List<Range> ranges = wants.get(link.id);
-        return ranges == null
-                ? !link.repair.isPulling() && wants.size() < spare
-                : ranges.size() < Push.MAX_WANTS;
+        return ranges == null ? !link.repair.isPulling() && wants.size() < spare : ranges.size() < Push.MAX_WANTS;
     }
 
     private Intervals addWants(Stream stream, Link source, List<Range> wants) {
@@ -328,7 +327,8 @@ final class Repair {
     /// Nobody who is linked can send what is missing now.
     ///
     /// @param gone what all of them who held it let go of
-    private void giveUp(Stream stream, Gap gap, Intervals gone) {
+    /// @param later whether there is something else that one of them may send later
+    private void giveUp(Stream stream, Gap gap, Intervals gone, boolean later) {
         boolean complete = roster.isComplete();
         Intervals damaged = log.damaged(stream);
         Intervals lost = complete ? gone.plus(damaged) : gone;
@@ -337,7 +337,7 @@ final class Repair {
         if (sure && !lost.isEmpty()) {
             waive(stream, lost, lost.and(damaged));
         }
-        if (!isWanted(stream)) {
+        if (!later && (sure || lost.isEmpty()) && log.damaged(stream).isEmpty()) {
             gaps.remove(stream);
         } else {
             gap.paused = true;
@@ -346,22 +346,16 @@ final class Repair {
         }
     }
 
-    private boolean isWanted(Stream stream) {
-        return !log.damaged(stream).isEmpty()
-                || links.admitted().stream().anyMatch(link -> !wanted(link, stream).isEmpty());
-    }
-
     private void waive(Stream stream, Intervals lost, Intervals damaged) {
         if (!damaged.isEmpty()) {
             turn.add(new Effect.Warn("records " + damaged + " of " + stream
                     + " are lost: here they fail their check, and no member that is linked has them"));
         }
-        int tag = links.admitted().stream()
-                .map(link -> receipts.heldBy(link).claim(stream))
-                .filter(claim -> claim != null)
-                .mapToInt(Claim::tag)
-                .findFirst()
-                .orElse(0);
+        int tag = 0;
+        for (Link link : links.admitted()) {
+            Claim theirs = receipts.heldBy(link).claim(stream);
+            tag = theirs == null ? tag : theirs.tag();
+        }
         log.waive(stream, tag, lost);
         bulletin.advanced(new Range(stream, lost.from(0), lost.last()), false);
     }
