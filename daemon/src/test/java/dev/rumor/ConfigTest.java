@@ -43,6 +43,8 @@ class ConfigTest {
                         1 << 20,
                         256L << 20,
                         512L << 20,
+                        Duration.ZERO,
+                        Settings.WhenFull.REFUSE,
                         false,
                         false,
                         Config.LogFormat.TEXT));
