@@ -44,7 +44,8 @@ class ChaosTest {
         Duration budget = Duration.ofMillis(dice.nextInt(3) > 0 ? 0 : 10 + dice.nextInt(2_000));
         stage.configure = settings -> settings.withEagerPush(eager).withDeliveryBudget(budget);
         stage.latencyNanos = (1 + dice.nextInt(40)) * Stage.MILLI;
-        stage.diskNanos = 1 + dice.nextLong(5 * Stage.MILLI);
+        long diskNanos = 1 + dice.nextLong(5 * Stage.MILLI);
+        stage.diskDelay = () -> diskNanos;
         if (aloud) {
             stage.transcript = line -> {
                 if (!line.isEmpty()) {

@@ -112,7 +112,7 @@ final class Ether {
         }
 
         private void keep(Run run) {
-            disk.runs.add(run);
+            disk.keep(run);
             posted.add(new Event.Appended(run.stream(), run.first(), run.last()));
         }
 
