@@ -192,8 +192,11 @@ public final class DurableStore implements Store {
         Shelf shelf = shelves.get(range.stream());
         Intervals waived =
                 Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
-        if (!waived.isEmpty()) {
-            note(new Change.Absent(new Claim(range.stream(), tag, waived)), () -> {});
+        Runnable then = () -> post.accept(new Event.Appended(range.stream(), range.from(), range.to()));
+        if (waived.isEmpty()) {
+            writer.add(new Entry.Turn(then));
+        } else {
+            note(new Change.Absent(new Claim(range.stream(), tag, waived)), then);
         }
     }
 

@@ -87,13 +87,11 @@ public sealed interface Effect {
     /// The request is refused; `why` is a sentence that names the limit. Nothing of it was kept.
     record Refuse(long ticket, String why) implements Effect {}
 
-    /// These records may be shown to readers; within a stream, ranges come in order, without overlap and without a
-    /// hole.
-    /// What of them was waived is not to be had, and readers are told so in its place.
+    /// These records may be shown to readers; within a stream, ranges come in order, without overlap or hole. What of
+    /// them was waived is not to be had, and readers are told so in its place.
     record Deliver(Range range) implements Effect {}
 
-    /// These records can no longer be had from anybody: remember it. They count as held from here on. Readers learn of
-    /// it
-    /// by [Deliver], unless they are past it.
+    /// These records can no longer be had from anybody: remember it, and report [Event.Appended], because they count as
+    /// held from then on. Readers learn of it by [Deliver], unless they are past it.
     record Waive(Range range, int tag) implements Effect {}
 }

@@ -91,7 +91,7 @@ public sealed interface Event {
     /// @param wallMillis milliseconds since 1970, for the hybrid clock
     record Offered(long ticket, Run.Draft draft, long wallMillis) implements Event {}
 
-    /// These records are durable here.
+    /// These records are durable here, or it is that they are waived.
     record Appended(Stream stream, long from, long to) implements Event {}
 
     /// Of a [Effect.SendRange], the part up to `upTo` was handed to the transport.

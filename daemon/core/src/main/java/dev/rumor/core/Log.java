@@ -174,12 +174,12 @@ final class Log {
                         .minus(mending.of(stream)));
     }
 
-    /// Gives up on records that nobody can send any more: they count as held, so that digests can be equal again.
+    /// Gives up on records that nobody can send any more: they count as held once the store remembers that, so that
+    /// digests can be equal again.
     ///
     /// @param tag of the stream, should nothing else be known of it
     void waive(Stream stream, int tag, Intervals lost) {
         received.add(new Claim(stream, tag, lost));
-        durable.add(new Claim(stream, tag, lost));
         absent.add(stream, lost);
         records -= lost.and(damaged.of(stream)).count();
         damaged.remove(stream, lost);

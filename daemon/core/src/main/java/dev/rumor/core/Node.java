@@ -75,7 +75,7 @@ public final class Node {
         this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
         this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay);
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
-        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, bulletin);
+        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster);
         this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
         this.window = new Window(settings, identity, links, log, roster, receipts, spread);
         relay.confirmWith(bulletin);

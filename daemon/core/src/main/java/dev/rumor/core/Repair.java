@@ -93,7 +93,6 @@ final class Repair {
     private final Log log;
     private final Receipts receipts;
     private final Roster roster;
-    private final Bulletin bulletin;
     private final Settings settings;
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
     private long spare;
@@ -105,15 +104,13 @@ final class Repair {
             Links links,
             Log log,
             Receipts receipts,
-            Roster roster,
-            Bulletin bulletin) {
+            Roster roster) {
         this.turn = turn;
         this.dice = dice;
         this.links = links;
         this.log = log;
         this.receipts = receipts;
         this.roster = roster;
-        this.bulletin = bulletin;
         this.settings = settings;
     }
 
@@ -357,7 +354,6 @@ final class Repair {
             tag = theirs == null ? tag : theirs.tag();
         }
         log.waive(stream, tag, lost);
-        bulletin.advanced(new Range(stream, lost.from(0), lost.last()), false);
     }
 
     /// The peer sent what it could, or cannot. What it has no more is sought elsewhere; what is left is pulled next.

@@ -21,6 +21,9 @@ final class Disk {
     private final List<Consumer<Disk>> journal = new ArrayList<>();
     private int forced;
 
+    /// What the forced part of the journal claims, brought up to date when it is asked for.
+    private Disk durable;
+
     final List<Run> runs = new ArrayList<>();
     final TreeMap<String, Register> roster = new TreeMap<>();
     final Ranges rotten = new Ranges();
@@ -52,6 +55,15 @@ final class Disk {
 
     int writes() {
         return journal.size();
+    }
+
+    /// As it would be found after a crash.
+    Disk durable() {
+        durable = durable == null ? new Disk() : durable;
+        for (int k = durable.writes(); k < forced; k++) {
+            durable.write(journal.get(k));
+        }
+        return durable;
     }
 
     /// As it was after so many writes.
@@ -153,8 +165,23 @@ final class Disk {
             }
             disk.rotten.add(range.stream(), bad);
         };
+        durable();
         journal.add(forced++, decay);
         decay.accept(this);
+    }
+
+    Intervals held(Stream stream) {
+        return held.held(stream);
+    }
+
+    /// What is known to be damaged and was not mended.
+    List<Stream> damaged() {
+        return damaged.streams();
+    }
+
+    /// What is not absent, and not known to be damaged.
+    Intervals thought(Stream stream) {
+        return readable(stream).plus(rotten.of(stream));
     }
 
     Intervals readable(Stream stream) {

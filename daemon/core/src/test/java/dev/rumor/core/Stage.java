@@ -103,13 +103,17 @@ final class Stage {
                 case Effect.Deliver deliver -> delivered.add(deliver.range());
                 case Effect.Waive waive -> {
                     waived.add(waive.range());
-                    force(disk.waive(waive.range(), waive.tag()), () -> {});
+                    force(disk.waive(waive.range(), waive.tag()), () -> feed(appended(waive.range())));
                 }
             }
         }
 
         private void keep(Run run) {
-            force(disk.keep(run), () -> feed(new Event.Appended(run.stream(), run.first(), run.last())));
+            force(disk.keep(run), () -> feed(appended(run.range())));
+        }
+
+        private static Event appended(Range range) {
+            return new Event.Appended(range.stream(), range.from(), range.to());
         }
 
         /// One write is forced after the other.
