@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 final class Disk {
     private final List<Consumer<Disk>> journal = new ArrayList<>();
     private int forced;
+    private int decays;
 
     /// What the forced part of the journal claims, brought up to date when it is asked for.
     private Disk durable;
@@ -37,20 +38,24 @@ final class Disk {
 
     // --- the journal
 
-    /// @return how many writes there are now
+    /// @return how many writes were asked for by now
     private int write(Consumer<Disk> change) {
         journal.add(change);
         change.accept(this);
-        return journal.size();
+        return asked();
     }
 
-    /// So many writes are durable.
+    /// So many of the writes that were asked for are durable.
     void force(int writes) {
-        forced = Math.max(forced, writes);
+        forced = Math.max(forced, writes + decays);
     }
 
     int forced() {
         return forced;
+    }
+
+    int asked() {
+        return journal.size() - decays;
     }
 
     int writes() {
@@ -167,6 +172,7 @@ final class Disk {
         };
         durable();
         journal.add(forced++, decay);
+        decays++;
         decay.accept(this);
     }
 

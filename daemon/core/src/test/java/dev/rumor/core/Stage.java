@@ -94,7 +94,7 @@ final class Stage {
                 case Effect.SendRange send -> send.links().forEach(id -> sendRange(id, send));
                 case Effect.Trim trim -> {
                     Event trimmed = disk.trim(trim, WALL_MILLIS + now / MILLI);
-                    force(disk.writes(), () -> feed(trimmed));
+                    force(disk.asked(), () -> feed(trimmed));
                 }
                 case Effect.RememberRegister remember -> force(disk.remember(remember.register()), () -> {});
                 case Effect.RememberMarks remember -> force(disk.remember(remember.marks()), () -> {});
