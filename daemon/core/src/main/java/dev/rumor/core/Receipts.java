@@ -26,7 +26,7 @@ final class Receipts {
     /// What one peer is known to hold, by the disk it is on.
     private static final class Holder {
         private final DiskId disk;
-        private final Frontier held = new Frontier();
+        private Frontier held = new Frontier();
         private boolean reported;
         private long behindSince = -1;
 
@@ -100,9 +100,13 @@ final class Receipts {
     }
 
     /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, it has not reported all before
-    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]).
+    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]). The first on a link stands
+    /// for all that was told before: on an older copy of its disk, of which nobody warned it, a peer holds less.
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
+        if (message.whole() && !link.told) {
+            holder.held = new Frontier();
+        }
         for (Claim claim : message.claims()) {
             if (add(holder, claim)) {
                 commit(claim.stream());
