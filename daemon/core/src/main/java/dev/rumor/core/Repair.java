@@ -46,7 +46,7 @@ final class Repair {
     private static final long PULL_BYTES = (long) Push.MAX_CHUNKS * Push.CHUNK_BYTES;
 
     /// The longest pause before peers are asked again that claimed what they could not send.
-    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// A member that is not linked may still have what all others let go of. It is waited for so long, and no longer,
     /// because readers wait as well.
@@ -142,14 +142,13 @@ final class Repair {
         }
     }
 
-    /// A pause ends when somebody turns up who was not asked yet.
+    /// A pause ends when somebody turns up with what was not asked for in vain.
     private void hasten(Stream stream, Link link) {
         Gap gap = gaps.get(stream);
-        if (gap != null
-                && gap.paused
-                && !gap.barren.contains(link.id)
-                && !available(link, stream).isEmpty()) {
-            gap.since = Math.min(gap.since, turn.now());
+        if (gap != null && gap.paused) {
+            Intervals there = available(link, stream);
+            boolean inVain = gap.barren.contains(link.id) && gap.asked.containsAll(there);
+            gap.since = there.isEmpty() || inVain ? gap.since : Math.min(gap.since, turn.now());
         }
     }
 
