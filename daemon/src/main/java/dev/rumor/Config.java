@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,14 +18,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// How one node is run. What each setting means, its unit, default and range: `rumor daemon --help`, or
 /// [Setting].
 ///
+/// @param named whether the name was given; otherwise the one in the data directory outranks it
 /// @param advertise where others dial it; empty for the address it listens on
 /// @param http where it serves HTTP; empty for nowhere
+/// @param dataDir where it keeps its data; empty for in memory only
 public record Config(
         String name,
+        boolean named,
         String cluster,
         Address listen,
         Optional<Address> advertise,
@@ -36,8 +41,10 @@ public record Config(
         int maxPayload,
         long retainBytes,
         long retainHard,
+        Duration retainFor,
+        Settings.WhenFull whenFull,
         boolean insecure,
-        boolean ephemeral,
+        Optional<Path> dataDir,
         LogFormat logFormat) {
 
     private static final int LONGEST_NAME = 64;
@@ -50,7 +57,8 @@ public record Config(
     }
 
     /// From settings by the names that they have in a file: `Config.of(Map.of("name", "n1", "listen",
-    /// "127.0.0.1:0"))`. What is not given is the default.
+    /// "127.0.0.1:0"))`. What is not given is the default, as for a daemon: so without `data-dir` and without
+    /// `ephemeral`, `"true"`, records are kept in the directory that `rumor daemon --help` states.
     ///
     /// @throws IllegalArgumentException with a sentence for the user if a setting is unknown or out of its
     ///     range
@@ -61,9 +69,13 @@ public record Config(
     static Config of(Sources sources) {
         long retainBytes =
                 sources.get(Setting.RETAIN_BYTES, text -> Quantity.size(text, 0, TIB, "0B to 1TiB"), 256L << 20);
+        Optional<String> given = sources.get(Setting.NAME, text -> Optional.of(nodeName(text)), Optional.empty());
+        String name = given.orElseGet(Config::nameOfHost);
+        String cluster = sources.get(Setting.CLUSTER, Config::nodeName, "default");
         Config config = new Config(
-                sources.get(Setting.NAME, Config::nodeName, nameOfHost()),
-                sources.get(Setting.CLUSTER, Config::nodeName, "default"),
+                name,
+                given.isPresent(),
+                cluster,
                 sources.get(Setting.LISTEN, Address::parse, new Address("127.0.0.1", 7400)),
                 sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
                 sources.get(Setting.HTTP, text -> Optional.of(Address.parse(text)), Optional.empty()),
@@ -74,8 +86,10 @@ public record Config(
                 sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
                 retainBytes,
                 sources.get(Setting.RETAIN_HARD, text -> hard(text, retainBytes), 2 * retainBytes),
+                sources.get(Setting.RETAIN_FOR, Config::age, Duration.ZERO),
+                sources.get(Setting.WHEN_FULL, Config::whenFull, Settings.WhenFull.REFUSE),
                 sources.get(Setting.INSECURE, Config::yesOrNo, false),
-                sources.get(Setting.EPHEMERAL, Config::yesOrNo, false),
+                dataDir(sources, () -> sources.stateDirectory().resolve(cluster).resolve(name)),
                 sources.get(Setting.LOG_FORMAT, Config::format, LogFormat.TEXT));
         if (!config.insecure) {
             refuseOpen(config.listen);
@@ -94,21 +108,33 @@ public record Config(
 
     /// The same, with other seeds.
     public Config withSeeds(List<Address> others) {
+        return with(name, others);
+    }
+
+    /// The same, under the name that its data directory holds.
+    Config withName(String kept) {
+        return with(kept, seeds);
+    }
+
+    private Config with(String otherName, List<Address> otherSeeds) {
         return new Config(
-                name,
+                otherName,
+                named,
                 cluster,
                 listen,
                 advertise,
                 http,
-                others,
+                otherSeeds,
                 gossipInterval,
                 fanout,
                 deliveryBudget,
                 maxPayload,
                 retainBytes,
                 retainHard,
+                retainFor,
+                whenFull,
                 insecure,
-                ephemeral,
+                dataDir,
                 logFormat);
     }
 
@@ -131,7 +157,8 @@ public record Config(
         return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
                 .withDeliveryBudget(deliveryBudget)
-                .withLimits(maxPayload, retainBytes, retainHard);
+                .withLimits(maxPayload, retainBytes, retainHard)
+                .withRetention(retainFor, whenFull);
     }
 
     /// As it was asked to listen. If that stands for every address of this host, one of them, and the host's name:
@@ -214,6 +241,32 @@ public record Config(
         return address;
     }
 
+    /// Where data is kept; nowhere, if it was said to be ephemeral. Of the two the one counts that was said in the
+    /// source
+    /// that comes first, so that what an image or a file says can be undone.
+    ///
+    /// @param otherwise where it is kept if nothing was said
+    static Optional<Path> dataDir(Sources sources, Supplier<Path> otherwise) {
+        boolean ephemeral = sources.get(Setting.EPHEMERAL, Config::yesOrNo, false);
+        Optional<Path> said = sources.get(Setting.DATA_DIR, text -> Optional.of(directory(text)), Optional.empty());
+        if (!ephemeral) {
+            return said.or(() -> Optional.of(otherwise.get()));
+        }
+        int lead = sources.rank(Setting.DATA_DIR) - sources.rank(Setting.EPHEMERAL);
+        if (said.isPresent() && lead == 0) {
+            throw new IllegalArgumentException(
+                    "data-dir keeps records in " + said.get() + " and ephemeral in memory only: say one of the two");
+        }
+        return lead < 0 ? said : Optional.empty();
+    }
+
+    private static Path directory(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("a directory, not ''");
+        }
+        return Path.of(text).toAbsolutePath().normalize();
+    }
+
     static Duration gossipInterval(Sources sources) {
         return sources.get(
                 Setting.GOSSIP_INTERVAL,
@@ -241,6 +294,20 @@ public record Config(
 
     private static long hard(String text, long least) {
         return Quantity.size(text, least, 2 * TIB, "what retain-bytes is (" + least + " B) to 2TiB");
+    }
+
+    private static Duration age(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : Quantity.duration(text, Duration.ofSeconds(1), Settings.LONGEST_RETAINED, "0, or 1s to 3650d");
+    }
+
+    private static Settings.WhenFull whenFull(String text) {
+        return switch (text) {
+            case "refuse" -> Settings.WhenFull.REFUSE;
+            case "trim" -> Settings.WhenFull.TRIM;
+            default -> throw new IllegalArgumentException("refuse or trim, not '" + text + "'");
+        };
     }
 
     private static boolean yesOrNo(String text) {

@@ -9,7 +9,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /// What can be set. Each setting has one name: `--gossip-interval` on the command line,
 /// `RUMOR_GOSSIP_INTERVAL` in the environment, `gossip-interval` in a file and in [Config#of].
 enum Setting {
-    NAME("NAME", "Name of this node: 1 to 64 of A-Z a-z 0-9 . _ -. Default: the host name."),
+    NAME(
+            "NAME",
+            "Name of this node: 1 to 64 of A-Z a-z 0-9 . _ -. Default: the one in its data directory; at first the "
+                    + "host name."),
     CLUSTER("NAME", "Nodes of another cluster are refused: 1 to 64 of A-Z a-z 0-9 . _ -. Default: default."),
     LISTEN(
             "HOST:PORT",
@@ -35,8 +38,20 @@ enum Setting {
     MAX_PAYLOAD("SIZE", "Largest payload that may be broadcast here: 1B to 8MiB. Default: 1MiB."),
     RETAIN_BYTES("SIZE", "Committed records beyond this are trimmed, oldest first: 0B to 1TiB. Default: 256MiB."),
     RETAIN_HARD("SIZE", "Beyond this broadcasts are refused: retain-bytes to 2TiB. Default: twice retain-bytes."),
+    RETAIN_FOR(
+            "DURATION",
+            "Committed records older than this are trimmed. 0, which keeps them as long as there is room, or 1s to 3650d. "
+                    + "Default: 0."),
+    WHEN_FULL(
+            "CHOICE",
+            "What gives way at retain-hard: refuse refuses broadcasts; trim discards the oldest records, though members "
+                    + "that are away may need them. Default: refuse."),
     INSECURE("", "Listen on an address that others can reach, without encryption or authentication."),
-    EPHEMERAL("", "Keep records in memory only. So far every node does, with this or without."),
+    DATA_DIR(
+            "DIR",
+            "Where records are kept; made if it is not there. One node's alone, and it holds the node's name. Default: "
+                    + "<cluster>/<name> in $STATE_DIRECTORY, or in rumor in $XDG_STATE_HOME or ~/.local/state."),
+    EPHEMERAL("", "Keep records in memory only: the node forgets them when it ends."),
     LOG_FORMAT("FORMAT", "Lines on standard error: text or json. Default: text."),
 
     // Of a cluster in one process, and not of a node.

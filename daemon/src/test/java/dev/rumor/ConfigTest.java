@@ -3,6 +3,7 @@ package dev.rumor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rumor.core.Settings;
 import dev.rumor.tcp.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,9 +12,11 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,13 +27,16 @@ class ConfigTest {
     @TempDir
     private Path directory;
 
+    private static final String STATE = "/var/lib/me";
+
     @Test
     void whatIsNotSaidIsTheDefault() {
-        Config config = Config.of(Map.of());
+        Config config = Config.of(new Sources().environment(Map.of("XDG_STATE_HOME", STATE)));
         assertThat(config.name()).matches("[A-Za-z0-9._-]{1,64}");
         assertThat(config)
                 .isEqualTo(new Config(
                         config.name(),
+                        false,
                         "default",
                         new Address("127.0.0.1", 7400),
                         Optional.empty(),
@@ -42,8 +48,10 @@ class ConfigTest {
                         1 << 20,
                         256L << 20,
                         512L << 20,
+                        Duration.ZERO,
+                        Settings.WhenFull.REFUSE,
                         false,
-                        false,
+                        Optional.of(Path.of(STATE, "rumor", "default", config.name())),
                         Config.LogFormat.TEXT));
     }
 
@@ -74,13 +82,16 @@ class ConfigTest {
             listen          | ::1:7400  | listen: an IPv6 address stands in brackets, as in [::1]:7400, not ::1:7400
             seeds           | h:1,h:0   | seeds: port 0 cannot be dialled: h:0
             advertise       | h:70000   | advertise: a port is 0 to 65535, not 70000
-            gossip-interval | 9ms       | gossip-interval: 10ms to 1h, in ms, s, m or h, not '9ms'
-            gossip-interval | 1         | gossip-interval: 10ms to 1h, in ms, s, m or h, not '1'
-            gossip-interval | 61m       | gossip-interval: 10ms to 1h, in ms, s, m or h, not '61m'
+            gossip-interval | 9ms       | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '9ms'
+            gossip-interval | 1         | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '1'
+            gossip-interval | 61m       | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '61m'
             fanout          | 0         | fanout: 1 to 64, not '0'
             fanout          | many      | fanout: 1 to 64, not 'many'
             max-payload     | 9MiB      | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '9MiB'
             max-payload     | 1MB       | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '1MB'
+            retain-for      | 999ms     | retain-for: 0, or 1s to 3650d, in ms, s, m, h or d, not '999ms'
+            retain-for      | 3651d     | retain-for: 0, or 1s to 3650d, in ms, s, m, h or d, not '3651d'
+            when-full       | drop      | when-full: refuse or trim, not 'drop'
             insecure        | yes       | insecure: true or false, not 'yes'
             log-format      | xml       | log-format: text or json, not 'xml'
             colour          | red       | colour is no setting
@@ -119,6 +130,20 @@ class ConfigTest {
                 .hasMessageContaining("retain-hard: what retain-bytes is (8388608 B) to 2TiB");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,0", "1s,1", "7d,604800"})
+    void recordsAreRetainedForSoLong(String text, long seconds) {
+        assertThat(Config.of(Map.of("retain-for", text)).retainFor()).hasSeconds(seconds);
+    }
+
+    @Test
+    void whatGivesWayWhenTheLogIsFullIsAChoice() {
+        Config config = Config.of(Map.of("when-full", "trim", "retain-for", "1h"));
+        assertThat(config.settings(bound("127.0.0.1")).whenFull()).isEqualTo(Settings.WhenFull.TRIM);
+        assertThat(config.settings(bound("127.0.0.1")).retainFor()).hasHours(1);
+        assertThat(Config.of(Map.of()).whenFull()).isEqualTo(Settings.WhenFull.REFUSE);
+    }
+
     @Test
     void aVariableThatNobodyKnowsIsRefusedAndAServiceLinkOfKubernetesIsNot() {
         assertThatThrownBy(() -> new Sources().environment(Map.of("RUMOR_FANOUTT", "3")))
@@ -145,6 +170,55 @@ class ConfigTest {
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertThatThrownBy(() -> new Sources().file(binary))
                 .hasMessage("cannot read " + binary + ": it is not text in UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            STATE_DIRECTORY=/var/lib/rumor XDG_STATE_HOME=/x | /var/lib/rumor/c/n1
+            STATE_DIRECTORY=/var/lib/rumor:/var/lib/other    | /var/lib/rumor/c/n1
+            XDG_STATE_HOME=/x HOME=/home/me                  | /x/rumor/c/n1
+            XDG_STATE_HOME=relative HOME=/home/me            | /home/me/.local/state/rumor/c/n1
+            HOME=/home/me                                    | /home/me/.local/state/rumor/c/n1
+            HOME=/home/me RUMOR_DATA_DIR=/data               | /data
+            HOME=/home/me RUMOR_DATA_DIR=/data/../d/         | /d
+            """)
+    void dataIsKeptWhereTheServiceOrItsUserKeepsState(String environment, Path directory) {
+        Map<String, String> variables = Arrays.stream(environment.split(" "))
+                .map(each -> each.split("="))
+                .collect(Collectors.toMap(each -> each[0], each -> each[1]));
+        Config config = Config.of(new Sources()
+                .flags(Map.of(Setting.NAME, "n1", Setting.CLUSTER, "c"))
+                .environment(variables));
+        assertThat(config.dataDir()).hasValue(directory);
+    }
+
+    @Test
+    void whoHasNoHomeMustSayWhereDataGoes() {
+        Map<String, String> homeless = Map.of("HOME", "");
+        assertThatThrownBy(() -> Config.of(new Sources().environment(homeless)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("data-dir")
+                .hasMessageContaining("ephemeral");
+        Sources ephemeral = new Sources().flags(Map.of(Setting.EPHEMERAL, "true"));
+        assertThat(Config.of(ephemeral.environment(homeless)).dataDir()).isEmpty();
+    }
+
+    @Test
+    void dataIsKeptOrNotButNotBothAsFarAsOneSourceSays() {
+        assertThat(Config.of(Map.of("ephemeral", "true")).dataDir()).isEmpty();
+        assertThatThrownBy(() -> Config.of(Map.of("ephemeral", "true", "data-dir", "/d")))
+                .hasMessage("data-dir keeps records in /d and ephemeral in memory only: say one of the two");
+        assertThatThrownBy(() -> Config.of(Map.of("data-dir", ""))).hasMessage("data-dir: a directory, not ''");
+    }
+
+    @Test
+    void ofDataDirAndEphemeralTheOneCountsThatIsSaidFirst() {
+        Map<String, String> image = Map.of("RUMOR_DATA_DIR", "/data");
+        Sources flag = new Sources().flags(Map.of(Setting.EPHEMERAL, "true"));
+        assertThat(Config.of(flag.environment(image)).dataDir()).isEmpty();
+        Map<String, String> forgetful = Map.of("RUMOR_EPHEMERAL", "true");
+        Sources other = new Sources().flags(Map.of(Setting.DATA_DIR, "/d"));
+        assertThat(Config.of(other.environment(forgetful)).dataDir()).hasValue(Path.of("/d"));
     }
 
     @Test

@@ -4,7 +4,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
 import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
@@ -165,6 +167,26 @@ public final class RumorClient implements AutoCloseable {
                         .setOrigin(id.origin())
                         .setEpoch(id.epoch())
                         .setSequence(id.sequence()))));
+    }
+
+    /// Has the daemon leave the cluster for good, and waits until the others hold what it holds and know; then it ends.
+    ///
+    /// @param within how long the others may take, 1 ms to 24 h
+    /// @return the name of the daemon
+    /// @throws RumorException if it refuses, and so goes on: the others took too long, or it is linked to none
+    public String leave(Duration within) {
+        LeaveRequest.Builder leave = LeaveRequest.newBuilder().setWithinMs(Math.toIntExact(within.toMillis()));
+        return Translation.left(await(exchange.ask(ClientRequest.newBuilder().setLeave(leave), within)));
+    }
+
+    /// Has the cluster wait no longer for that member. If its process lives, it stops; started again, it joins as a new
+    /// member, with all that its disk holds.
+    ///
+    /// @param force even if no majority of the members can be reached
+    /// @throws RumorException if the daemon refuses: there is no such member, or no majority
+    public void evict(String name, boolean force) {
+        EvictRequest.Builder evict = EvictRequest.newBuilder().setName(name).setForce(force);
+        Translation.evicted(ask(ClientRequest.newBuilder().setEvict(evict)));
     }
 
     private ClientReply ask(ClientRequest.Builder request) {

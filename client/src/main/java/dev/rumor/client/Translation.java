@@ -94,6 +94,15 @@ final class Translation {
                 Instant.ofEpochMilli(said.getLastSeenMs()));
     }
 
+    static String left(ClientReply reply) {
+        expect(reply, ClientReply.AnsweredCase.LEAVE);
+        return reply.getLeave().getName();
+    }
+
+    static void evicted(ClientReply reply) {
+        expect(reply, ClientReply.AnsweredCase.EVICT);
+    }
+
     static Status status(ClientReply reply) {
         expect(reply, ClientReply.AnsweredCase.STATUS);
         StatusReply said = reply.getStatus();

@@ -10,9 +10,13 @@ import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictReply;
+import dev.rumor.proto.client.v1.EvictRequest;
 import dev.rumor.proto.client.v1.Failure;
 import dev.rumor.proto.client.v1.HoldersReply;
 import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveReply;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.MembersReply;
 import dev.rumor.proto.client.v1.MembersRequest;
@@ -101,6 +105,19 @@ class GoldenFramesTest {
                 answered(6).setBroadcast(taken().addHolders(late())).build());
         frames.put("holders-request", asked(7).setHolders(record()).build());
         frames.put("holders-reply", answered(7).setHolders(holders()).build());
+        frames.put(
+                "leave-request",
+                asked(8).setLeave(LeaveRequest.newBuilder().setWithinMs(30_000)).build());
+        frames.put(
+                "leave-reply",
+                answered(8).setLeave(LeaveReply.newBuilder().setName("n1")).build());
+        frames.put(
+                "evict-request",
+                asked(9).setEvict(EvictRequest.newBuilder().setName("n3").setForce(true))
+                        .build());
+        frames.put(
+                "evict-reply",
+                answered(9).setEvict(EvictReply.newBuilder().setName("n3")).build());
         return frames;
     }
 

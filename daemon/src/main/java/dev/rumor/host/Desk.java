@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -41,6 +42,7 @@ public final class Desk {
     private final Executor loop;
     private final Logger log;
     private final Map<Long, Offer> offers = new HashMap<>();
+    private final Map<Long, Wish> wishes = new HashMap<>();
     private final Deque<Early> early = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private long earlyBytes;
@@ -107,6 +109,18 @@ public final class Desk {
         return earlyBytes;
     }
 
+    /// Asks the node for something that it grants or refuses.
+    ///
+    /// @param question the event, given its ticket
+    public void ask(LongFunction<Event> question, Wish wish) {
+        if (!closed.isEmpty()) {
+            wish.refused(closed);
+            return;
+        }
+        wishes.put(++lastTicket, wish);
+        feed.accept(question.apply(lastTicket));
+    }
+
     /// The node has its epoch.
     public void open() {
         open = true;
@@ -123,8 +137,17 @@ public final class Desk {
         answer(ok.ticket(), offer -> offer.acknowledged(ok.stream(), ok.first()));
     }
 
+    public void grant(Effect.Grant yes) {
+        wishes.remove(yes.ticket()).granted();
+    }
+
     public void refuse(Effect.Refuse no) {
-        answer(no.ticket(), offer -> offer.refused(no.why()));
+        Wish wish = wishes.remove(no.ticket());
+        if (wish != null) {
+            wish.refused(no.why());
+        } else {
+            answer(no.ticket(), offer -> offer.refused(no.why()));
+        }
     }
 
     private void answer(long ticket, Consumer<Offer> answer) {
@@ -176,6 +199,8 @@ public final class Desk {
         closed = why;
         List.copyOf(offers.values()).forEach(each -> each.refused(why));
         offers.clear();
+        List.copyOf(wishes.values()).forEach(each -> each.refused(why));
+        wishes.clear();
         early.forEach(each -> each.offer.refused(why));
         early.clear();
         earlyBytes = 0;

@@ -9,7 +9,6 @@ import dev.rumor.host.Machine;
 import dev.rumor.host.Reader;
 import dev.rumor.host.Stopped;
 import dev.rumor.storage.MemoryStore;
-import dev.rumor.storage.Store;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.RunCodec;
 import java.time.Duration;
@@ -58,7 +57,7 @@ public final class MaelstromHost {
     private final Consumer<String> log;
     private final Service service;
     private final Deque<Event> posted = new ArrayDeque<>();
-    private final Store store = new MemoryStore(posted::add);
+    private final MemoryStore store = new MemoryStore(posted::add, this::wallMillis);
     private final Reader reader = new Reader(store, Runnable::run);
 
     /// What is said in this turn, by link.
@@ -199,12 +198,26 @@ public final class MaelstromHost {
             feed(event);
         }
         Map<Message, Json> written = new IdentityHashMap<>();
-        bundles.forEach((link, bundle) -> out.accept(Envelope.line(
-                name,
-                members.get(link.intValue()),
-                GossipWriter.body(
-                        bundle.parts().stream().map(each -> written.computeIfAbsent(each, GossipWriter::part))))));
+        List<Message> said = List.of();
+        Json body = null;
+        for (Map.Entry<Long, Bundle> each : bundles.entrySet()) {
+            List<Message> parts = each.getValue().parts();
+            if (!isSame(parts, said)) {
+                body = GossipWriter.body(parts.stream().map(part -> written.computeIfAbsent(part, GossipWriter::part)));
+                said = parts;
+            }
+            out.accept(Envelope.line(name, members.get(each.getKey().intValue()), body));
+        }
         bundles.clear();
+    }
+
+    /// Most of the time all are told the same; to compare what it says would cost more than to write it.
+    private static boolean isSame(List<Message> parts, List<Message> others) {
+        boolean same = parts.size() == others.size();
+        for (int k = 0; same && k < parts.size(); k++) {
+            same = parts.get(k) == others.get(k);
+        }
+        return same;
     }
 
     private void feed(Event event) {
@@ -232,13 +245,17 @@ public final class MaelstromHost {
             case Effect.AppendOwn own ->
                 store.append(RunCodec.encode(own.stream(), own.tag(), own.first(), own.clock(), own.drafts()));
             case Effect.SendRange send -> reader.read(send.range(), send.maxBytes(), chunk -> sendRange(send, chunk));
-            case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes());
+            case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes(), trim.keepMillis());
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> service.acknowledged(acknowledge.ticket());
             case Effect.Refuse refuse -> service.refused(refuse.ticket(), refuse.why());
+            case Effect.Grant nobodyAsked -> {}
             case Effect.Deliver deliver -> deliver(deliver.range());
-            case Effect.Waive waive -> log.accept("nobody has " + waive.range() + " any more");
+            case Effect.Waive waive -> {
+                store.waive(waive.range(), waive.tag());
+                log.accept("nobody has " + waive.range() + " any more");
+            }
         }
     }
 
@@ -268,6 +285,9 @@ public final class MaelstromHost {
     }
 
     private void deliver(Stream.Range range) {
-        store.read(range, Integer.MAX_VALUE, runs -> runs.forEach(service::delivered));
+        reader.read(range, Integer.MAX_VALUE, chunk -> {
+            chunk.runs().forEach(service::delivered);
+            chunk.rest().ifPresent(this::deliver);
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.rumor.tcp;
 
+import dev.rumor.core.Event;
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
@@ -8,6 +9,7 @@ import dev.rumor.host.Drop;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Offer;
 import dev.rumor.host.Waits;
+import dev.rumor.host.Wish;
 import dev.rumor.wire.ClientCodec;
 import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
@@ -100,6 +102,14 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
                 reply(new Reply.Members(members.id(), host.viewNow(), System.currentTimeMillis()));
             case Request.Status status -> reply(new Reply.Status(status.id(), host.viewNow(), setup.ephemeral()));
             case Request.Holders holders -> reply(holders(holders));
+            case Request.Leave leave ->
+                desk.ask(
+                        ticket -> new Event.LeaveAsked(ticket, leave.within()),
+                        wish(new Reply.Left(leave.id(), setup.name()), "left the cluster", host::close));
+            case Request.Evict evict ->
+                desk.ask(
+                        ticket -> new Event.EvictAsked(ticket, evict.name(), evict.force()),
+                        wish(new Reply.Evicted(evict.id(), evict.name()), "evicted '" + evict.name() + "'", () -> {}));
             case Request.Faulty faulty -> enqueue(faulty.id(), 0).answer(faulty.answer());
         }
         throttle();
@@ -122,6 +132,22 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
             broadcast.waiting = desk.waits().enter(asked.quorum(), asked.within(), broadcast.count, broadcast);
             desk.offer(asked.draft(), broadcast.waiting);
         }
+    }
+
+    private Wish wish(Reply granted, String done, Runnable next) {
+        return new Wish() {
+            @Override
+            public void granted() {
+                log.info("{}, as client {} asked", done, Address.of(channel.remoteAddress()));
+                reply(granted);
+                next.run();
+            }
+
+            @Override
+            public void refused(String why) {
+                reply(new Reply.Failed(granted.id(), Code.REFUSED, why, 0));
+            }
+        };
     }
 
     private Reply holders(Request.Holders asked) {

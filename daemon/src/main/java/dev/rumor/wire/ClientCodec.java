@@ -10,7 +10,9 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
 import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
 import dev.rumor.proto.client.v1.Wait;
@@ -57,11 +59,14 @@ public final class ClientCodec {
             case MEMBERS -> new Request.Members(id);
             case STATUS -> new Request.Status(id);
             case HOLDERS -> holders(id, request.getHolders());
+            case LEAVE -> leave(id, request.getLeave());
+            case EVICT -> evict(id, request.getEvict());
             case ASKED_NOT_SET ->
                 faulty(
                         id,
                         Reply.Failed.Code.UNSUPPORTED,
-                        "this daemon knows broadcast, read, members, status and holders; the request is none of them",
+                        "this daemon knows broadcast, read, members, status, holders, leave and evict; the request is "
+                                + "none of them",
                         0);
         };
     }
@@ -126,8 +131,7 @@ public final class ClientCodec {
             return Quorum.LOCAL;
         }
         Wait wait = asked.getWait();
-        boolean inADay = wait.getWithinMs() >= 1 && wait.getWithinMs() <= DAY_MILLIS;
-        Malformed.unless(inADay, "a wait is of 1 to " + DAY_MILLIS + " ms", Integer.toUnsignedLong(wait.getWithinMs()));
+        within(wait.getWithinMs());
         return switch (wait.getQuorum()) {
             case QUORUM_COUNT -> count(wait.getMembers());
             case QUORUM_MAJORITY -> Quorum.MAJORITY;
@@ -135,6 +139,12 @@ public final class ClientCodec {
             case QUORUM_UNSPECIFIED, UNRECOGNIZED ->
                 throw new Malformed("a wait is for so many members, a majority or all");
         };
+    }
+
+    private static Duration within(int millis) throws Malformed {
+        boolean inADay = millis >= 1 && millis <= DAY_MILLIS;
+        Malformed.unless(inADay, "a wait is of 1 to " + DAY_MILLIS + " ms", Integer.toUnsignedLong(millis));
+        return Duration.ofMillis(millis);
     }
 
     private static Quorum count(int members) throws Malformed {
@@ -151,6 +161,20 @@ public final class ClientCodec {
         } catch (IllegalArgumentException wrong) {
             return invalid(id, "not a record id: " + wrong.getMessage(), 0);
         }
+    }
+
+    private static Request leave(long id, LeaveRequest asked) {
+        try {
+            return new Request.Leave(id, within(asked.getWithinMs()));
+        } catch (Malformed wrong) {
+            return invalid(id, wrong.getMessage(), 0);
+        }
+    }
+
+    private static Request evict(long id, EvictRequest asked) {
+        return Stream.isName(asked.getName())
+                ? new Request.Evict(id, asked.getName(), asked.getForce())
+                : invalid(id, "a name is 1 to 64 of A-Z a-z 0-9 . _ -, and this is none", 0);
     }
 
     private static Request read(long id, ReadRequest asked) {

@@ -47,6 +47,12 @@ public sealed interface Reply {
     /// @param end whether this is the last part
     record Records(long id, List<StoredRecord> records, boolean end) implements Reply {}
 
+    /// This node has left the cluster.
+    record Left(long id, String name) implements Reply {}
+
+    /// That member is evicted.
+    record Evicted(long id, String name) implements Reply {}
+
     /// @param wallMillis milliseconds since 1970, for when each member was last heard
     record Members(long id, View view, long wallMillis) implements Reply {}
 

@@ -9,9 +9,11 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.client.v1.Blocker;
 import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.ClientReply;
+import dev.rumor.proto.client.v1.EvictReply;
 import dev.rumor.proto.client.v1.Failure;
 import dev.rumor.proto.client.v1.Holder;
 import dev.rumor.proto.client.v1.HoldersReply;
+import dev.rumor.proto.client.v1.LeaveReply;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.Member;
 import dev.rumor.proto.client.v1.MembersReply;
@@ -45,6 +47,10 @@ final class ReplyWriter {
             case Reply.Accepted accepted ->
                 frame.setBroadcast(accepted(accepted)).build();
             case Reply.Holders holders -> frame.setHolders(holders(holders)).build();
+            case Reply.Left left ->
+                frame.setLeave(LeaveReply.newBuilder().setName(left.name())).build();
+            case Reply.Evicted evicted ->
+                frame.setEvict(EvictReply.newBuilder().setName(evicted.name())).build();
             case Reply.Records records -> frame.setRead(records(records)).build();
             case Reply.Members members -> frame.setMembers(members(members)).build();
             case Reply.Status status -> frame.setStatus(status(status)).build();
@@ -113,7 +119,7 @@ final class ReplyWriter {
             reply.addMembers(Member.newBuilder()
                     .setName(member.register().name())
                     .setEpoch(member.register().epoch())
-                    .setState(lower(member.register().state()))
+                    .setState(lower(member.register().standing()))
                     .setLiveness(lower(member.liveness()))
                     .addAllAddresses(member.register().addresses())
                     .setVersion(member.register().software())
@@ -133,7 +139,7 @@ final class ReplyWriter {
                 .setEpoch(view.open() ? view.stream().epoch() : 0)
                 .setRecords(view.records())
                 .setBytes(view.bytes())
-                .setMembers(view.members().size())
+                .setMembers(view.roster())
                 .setLinked((int) view.linked())
                 .setCommitted(
                         committed.values().stream().mapToLong(Intervals::count).sum())

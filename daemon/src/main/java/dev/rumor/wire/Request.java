@@ -35,6 +35,16 @@ public sealed interface Request {
 
     record Status(long id) implements Request {}
 
+    /// Leave the cluster for good.
+    ///
+    /// @param within how long the others may take to hold what this node holds
+    record Leave(long id, Duration within) implements Request {}
+
+    /// Wait no longer for that member.
+    ///
+    /// @param force even if no majority of the members can be reached
+    record Evict(long id, String name, boolean force) implements Request {}
+
     /// A request that can only be answered, and with nothing but this. The connection may go on.
     record Faulty(Reply.Failed answer) implements Request {
         @Override

@@ -8,7 +8,9 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
 import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
@@ -134,6 +136,29 @@ class ClientCodecTest {
     }
 
     @Test
+    void leavingIsAskedWithATimeAndEvictingWithAName() throws Malformed {
+        assertThat(decode(leave(86_400_000))).isEqualTo(new Request.Leave(ID, Duration.ofDays(1)));
+        assertInvalid(leave(0), "a wait is of 1 to 86400000 ms, not 0", 0);
+        assertInvalid(leave(86_400_001), "a wait is of 1 to 86400000 ms, not 86400001", 0);
+        assertThat(decode(evict("n3", true))).isEqualTo(new Request.Evict(ID, "n3", true));
+        assertThat(decode(evict("n3", false))).isEqualTo(new Request.Evict(ID, "n3", false));
+        assertInvalid(evict("", true), "a name is 1 to 64 of A-Z a-z 0-9 . _ -, and this is none", 0);
+        assertInvalid(evict("x".repeat(65), true), "a name is 1 to 64 of A-Z a-z 0-9 . _ -, and this is none", 0);
+    }
+
+    private static ClientRequest.Builder leave(int withinMillis) {
+        return ClientRequest.newBuilder()
+                .setId(ID)
+                .setLeave(LeaveRequest.newBuilder().setWithinMs(withinMillis));
+    }
+
+    private static ClientRequest.Builder evict(String name, boolean force) {
+        return ClientRequest.newBuilder()
+                .setId(ID)
+                .setEvict(EvictRequest.newBuilder().setName(name).setForce(force));
+    }
+
+    @Test
     void aBroadcastOfNoneOrOf4097RecordsIsAnsweredAsInvalid() throws Malformed {
         assertInvalid(broadcast(), "a broadcast has 1 to 4096 records, not none", 0);
         NewRecord[] most = Collections.nCopies(4096, record("", "")).toArray(NewRecord[]::new);
@@ -178,7 +203,8 @@ class ClientCodecTest {
                 .isEqualTo(new Request.Faulty(new Reply.Failed(
                         ID,
                         Reply.Failed.Code.UNSUPPORTED,
-                        "this daemon knows broadcast, read, members, status and holders; the request is none of them",
+                        "this daemon knows broadcast, read, members, status, holders, leave and evict; the request is "
+                                + "none of them",
                         0)));
     }
 

@@ -50,7 +50,7 @@ class ReplyTest {
                     new View.Member(REGISTER, View.Liveness.SELF, 0),
                     new View.Member(
                             REGISTER.raised(Register.State.LEFT),
-                            View.Liveness.UNREACHABLE,
+                            View.Liveness.GONE,
                             Duration.ofSeconds(20).toNanos()),
                     new View.Member(REGISTER, View.Liveness.LINKED, 1)),
             Optional.of(new View.Blocker("db", 18, Duration.ofSeconds(3).toNanos())),
@@ -73,7 +73,9 @@ class ReplyTest {
                 new Reply.Holders(6, new View.Holders(true, holders)),
                 new Reply.Records(3, List.of(record), true),
                 new Reply.Members(4, view, NOW),
-                new Reply.Status(5, view, true));
+                new Reply.Status(5, view, true),
+                new Reply.Left(7, "web-1"),
+                new Reply.Evicted(8, "db"));
         assertThat(replies).extracting(reply -> (Object) reply.getClass()).containsExactlyInAnyOrder((Object[])
                 Reply.class.getPermittedSubclasses());
         Map<String, byte[]> frames = new LinkedHashMap<>();
@@ -96,7 +98,7 @@ class ReplyTest {
         List<Member> members =
                 read(new Reply.Members(4, view, NOW)).getMembers().getMembersList();
         assertThat(members).extracting(Member::getState).containsExactly("active", "left", "active");
-        assertThat(members).extracting(Member::getLiveness).containsExactly("self", "unreachable", "linked");
+        assertThat(members).extracting(Member::getLiveness).containsExactly("self", "gone", "linked");
         assertThat(members).extracting(Member::getLastSeenMs).containsExactly(NOW, NOW - 20_000, NOW);
         assertThat(members.getFirst().getAddressesList()).containsExactly("10.0.0.1:7400", "[::1]:7400");
         assertThat(members.getFirst().getVersion()).isEqualTo("0.1.0");
@@ -107,7 +109,7 @@ class ReplyTest {
         StatusReply status = read(new Reply.Status(5, view, true)).getStatus();
         assertThat(status.getCommitted()).isEqualTo(35);
         assertThat(status.getEpoch()).isEqualTo(STREAM.epoch());
-        assertThat(status.getMembers()).isEqualTo(3);
+        assertThat(status.getMembers()).as("one has left").isEqualTo(2);
         assertThat(status.getLinked()).isEqualTo(1);
         assertThat(status.getEphemeral()).isTrue();
         assertThat(status.getBlockedBy().getName()).isEqualTo("db");

@@ -7,7 +7,9 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
 import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
@@ -80,6 +82,11 @@ public final class RoundTrip {
                         .setOrigin(holders.record().stream().origin())
                         .setEpoch(holders.record().stream().epoch())
                         .setSequence(holders.record().from()));
+            case Request.Leave leave ->
+                request.setLeave(LeaveRequest.newBuilder()
+                        .setWithinMs(Math.toIntExact(leave.within().toMillis())));
+            case Request.Evict evict ->
+                request.setEvict(EvictRequest.newBuilder().setName(evict.name()).setForce(evict.force()));
             case Request.Faulty faulty -> throw new IllegalArgumentException("nothing was asked: " + faulty);
         }
         return request.build();

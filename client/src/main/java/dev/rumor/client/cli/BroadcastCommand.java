@@ -4,6 +4,8 @@ import dev.rumor.client.Acknowledgement;
 import dev.rumor.client.RumorClient;
 import dev.rumor.client.RumorException;
 import dev.rumor.client.Wait;
+import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.Quantity;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;

@@ -26,7 +26,9 @@ public final class Mistake {
             return unmatched(command, unmatched.getUnmatched().getFirst());
         } else if (mistake instanceof MissingParameterException missing) {
             ArgSpec lacking = missing.getMissing().getFirst();
-            return name(lacking) + " needs a value: " + lacking.paramLabel();
+            return lacking.isOption()
+                    ? name(lacking) + " needs a value: " + lacking.paramLabel()
+                    : command.getCommandName() + " needs " + lacking.paramLabel();
         } else if (mistake instanceof OverwrittenOptionException twice) {
             return name(twice.getOverwritten()) + " is given more than once";
         } else if (argument != null && argument.arity().max() == 0) {

@@ -3,6 +3,7 @@ package dev.rumor.client.cli;
 import dev.rumor.client.Address;
 import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
+import dev.rumor.client.cli.text.Quantity;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;

@@ -5,6 +5,8 @@ import dev.rumor.client.Receipts;
 import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
 import dev.rumor.client.Status;
+import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.Quantity;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaceTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"broadcast", "read", "members", "status"})
+    @ValueSource(strings = {"broadcast", "read", "members", "status", "leave", "evict"})
     void helpGoesToStandardOutputAndListsTheExitCodes(String command) {
         Result help = Cli.run(command, "--help");
         assertThat(help.code()).isZero();
@@ -59,6 +59,11 @@ class FaceTest {
                 "read --json --json          | --json is given more than once",
                 "members --node nowhere      | --node: 'nowhere' is no address: "
                         + "give HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535",
+                "evict --yes                 | evict needs NAME",
+                "evict n3 n4                 | evict takes one NAME, and 'n4' is one more",
+                "leave n3                    | leave takes options only, not 'n3'",
+                "leave --within 3            | --within: '3' is no duration "
+                        + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
                 "status --timeout 3          | --timeout: '3' is no duration "
                         + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
             })

@@ -38,7 +38,9 @@ public record View(
         LINKED,
         /// Linked and silent, or not linked for less than 15 s.
         SUSPECTED,
-        UNREACHABLE
+        UNREACHABLE,
+        /// Left or evicted: nobody waits for it.
+        GONE
     }
 
     /// @param silentNanos since it was last heard, or since this node first knew of it
@@ -70,6 +72,11 @@ public record View(
         public boolean holds() {
             return lacks == 0;
         }
+    }
+
+    /// How many members there are, those left out that left or were evicted.
+    public int roster() {
+        return (int) members.stream().filter(each -> each.register.isMember()).count();
     }
 
     public long linked() {

@@ -65,6 +65,9 @@ final class Window {
         if (register.name().equals(settings.name())) {
             return View.Liveness.SELF;
         }
+        if (!register.isMember()) {
+            return View.Liveness.GONE;
+        }
         long silent = roster.silentNanos(register.name());
         boolean linked = links.to(register.name()) != null;
         if (linked && silent < QUIET_NANOS) {
@@ -80,8 +83,7 @@ final class Window {
     boolean isLevel() {
         return !identity.isOpen()
                 || links.admitted().stream()
-                        .allMatch(link -> receipts.heldBy(link)
-                                .held(identity.stream())
+                        .allMatch(link -> receipts.heldBy(link, identity.stream())
                                 .containsAll(log.durable().held(identity.stream())));
     }
 }

@@ -51,11 +51,15 @@ final class Transcript {
             case Event.Drained it -> "Drained " + peer(actor, it.link());
             case Event.Heard it -> "Heard " + peer(actor, it.link()) + ": " + message(it.message());
             case Event.Offered it -> "Offered " + it.draft();
+            case Event.LeaveAsked it -> "LeaveAsked within " + it.within().toMillis() + " ms";
+            case Event.EvictAsked it -> "EvictAsked " + it.name() + (it.force() ? " by force" : "");
             case Event.Appended it -> "Appended " + new Stream.Range(it.stream(), it.from(), it.to());
             case Event.Sent it ->
                 "Sent " + peer(actor, it.link()) + " up to " + it.stream().id(it.upTo());
             case Event.Unreadable it -> "Unreadable " + new Stream.Range(it.stream(), it.from(), it.to());
             case Event.Trimmed it -> "Trimmed " + it.ranges() + " (" + it.bytes() + " B)";
+            case Event.Damaged it -> "Damaged " + new Stream.Range(it.stream(), it.from(), it.to());
+            case Event.StoreFailed it -> "StoreFailed: " + it.why();
             case Event.Woke it -> "Woke";
             case Event.Stopping it -> "Stopping";
         };
@@ -81,6 +85,7 @@ final class Transcript {
             case Effect.RememberMarks it -> "RememberMarks" + marks(it.marks());
             case Effect.Acknowledge it -> "Acknowledge " + it.stream().id(it.first()) + " x" + it.count();
             case Effect.Refuse it -> "Refuse: " + it.why();
+            case Effect.Grant it -> "Grant";
             case Effect.Deliver it -> "Deliver " + it.range();
             case Effect.Waive it -> "Waive " + it.range();
         };
@@ -121,7 +126,10 @@ final class Transcript {
 
     private static String register(Register register) {
         String ends = register.ends().isEmpty() ? "" : register.ends().toString();
-        return register.name() + "=" + register.state().name().toLowerCase(Locale.ROOT) + ends;
+        String ended = register.ended().isEmpty()
+                ? ""
+                : " (ended disks: " + register.ended().size() + ")";
+        return register.name() + "=" + register.standing().name().toLowerCase(Locale.ROOT) + ends + ended;
     }
 
     private static String claims(List<Claim> claims) {
