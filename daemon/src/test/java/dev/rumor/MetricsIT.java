@@ -94,8 +94,8 @@ class MetricsIT {
         assertThat(scrape(three.get(1)).figure("rumor_records_served_total")).isEqualTo(1);
     }
 
-    /// Every second record is waited for, and each goes when the one before is committed everywhere, so that it shares
-    /// its claims with no other, however slow the machine. Rounds are rare: they come with time and not with records.
+    /// Every second record is waited for, and each goes when the one before is committed everywhere: it shares its
+    /// claims with no other, however slow the machine. Rounds come with time, not with records, and so are rare.
     @Test
     void framesPerRecordAreTheSameWhetherAnybodyWaitsOrNot() throws IOException {
         List<Rumor> three = cluster(Map.of("gossip-interval", "1m"));
@@ -110,16 +110,17 @@ class MetricsIT {
             frames[k % 2] += peerFrames(three) - before;
         }
         System.out.printf("frames per record: %.2f, with a waiter %.2f%n", frames[0] / 100, frames[1] / 100);
-        assertThat(frames[0]).as("two pushes, and a claim of either receiver to both others").isGreaterThan(5 * 100);
+        assertThat(frames[0])
+                .as("two pushes, and a claim of either receiver to both others")
+                .isGreaterThan(5 * 100);
         assertThat(frames[1] / frames[0]).isBetween(0.95, 1.05);
     }
 
     private void awaitCommitted(RecordId record) {
         await().pollInterval(Duration.ofMillis(5))
                 .until(() -> nodes.stream()
-                        .allMatch(each -> each.holders(record)
-                                .map(Receipts::committed)
-                                .orElse(false)));
+                        .allMatch(each ->
+                                each.holders(record).map(Receipts::committed).orElse(false)));
     }
 
     private double peerFrames(List<Rumor> nodes) {
