@@ -72,8 +72,11 @@ class ChaosTest {
             stage.run(dice.nextInt(100));
             stage.actors.values().forEach(this::checkCommitted);
         }
-        heal();
-        stage.run(departures ? 15_000 : 0);
+        for (int k = 0; departures && k < 3; k++) {
+            // Who hears only now that it is evicted stops, and is started again.
+            heal();
+            stage.run(15_000);
+        }
         heal();
         stage.run(60_000);
         check();
