@@ -95,8 +95,8 @@ public final class Rumor implements AutoCloseable {
         DataDirectory directory = DataDirectory.open(config.dataDir().get(), config.name());
         try {
             Config named = config.withName(nameOf(directory, config));
-            Storage storage = (post, loop, watch) ->
-                    new DurableStore(directory, config.retainBytes(), post, loop, watch::synced);
+            Storage storage =
+                    (post, loop, watch) -> new DurableStore(directory, config.retainBytes(), post, loop, watch::synced);
             return start(named, storage, observer, adjust);
         } catch (IOException | RuntimeException failed) {
             directory.close();

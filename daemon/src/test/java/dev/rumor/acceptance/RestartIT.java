@@ -91,8 +91,9 @@ class RestartIT {
         Files.move(directory.resolve("backup"), n1.data());
 
         start(n1);
-        assertThat(n1.log()).anyMatch(line -> line.contains("this disk once held more of n1/")
-                && line.contains("it is taken for a restored copy and continues under the new disk id"));
+        assertThat(n1.log())
+                .anyMatch(line -> line.contains("this disk once held more of n1/")
+                        && line.contains("it is taken for a restored copy and continues under the new disk id"));
         assertHolds(n1);
         broadcast(n1, "third");
         assertHolds(n1);
@@ -105,8 +106,8 @@ class RestartIT {
         broadcast(n1, "before");
         assertHolds(n2);
         copy(n1.data(), directory.resolve("clone").resolve("n1"));
-        try (DaemonProcess clone =
-                new DaemonProcess(directory.resolve("clone"), "n1", DaemonProcess.freePorts(1).getFirst(), ports)) {
+        try (DaemonProcess clone = new DaemonProcess(
+                directory.resolve("clone"), "n1", DaemonProcess.freePorts(1).getFirst(), ports)) {
             assertThat(clone.start().exitCode(PATIENCE)).isEqualTo(1);
             assertThat(clone.log())
                     .filteredOn(line -> line.startsWith("rumor: "))
@@ -177,16 +178,15 @@ class RestartIT {
     private void assertHolds(DaemonProcess daemon) {
         await("all records at " + daemon)
                 .atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(held(daemon).differenceFrom(expected)).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(held(daemon).differenceFrom(expected)).isEmpty());
     }
 
     private static Records held(DaemonProcess daemon) {
         Records held = new Records();
         try (RumorClient client = daemon.client();
                 Stream<ReceivedRecord> records = client.read(null, 0)) {
-            records.forEach(each ->
-                    held.add(each.id().toString(), each.text().orElseThrow()));
+            records.forEach(each -> held.add(each.id().toString(), each.text().orElseThrow()));
         }
         return held;
     }

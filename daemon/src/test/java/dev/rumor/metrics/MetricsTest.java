@@ -235,8 +235,7 @@ class MetricsTest {
     }
 
     private static Event recovered(Found found, Range... damaged) {
-        return new Event.Recovered(
-                found, DISK, 1, List.of(), List.of(), List.of(damaged), List.of(), 0, List.of(), 0);
+        return new Event.Recovered(found, DISK, 1, List.of(), List.of(), List.of(damaged), List.of(), 0, List.of(), 0);
     }
 
     private void heard(Message message, Effect... effects) {
