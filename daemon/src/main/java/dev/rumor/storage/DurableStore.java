@@ -49,11 +49,25 @@ public final class DurableStore implements Store {
     /// @param wallMillis milliseconds since 1970
     /// @param salts random numbers
     record Ground(
-            String name, Disk disk, AutoCloseable lock, long segmentBytes, LongSupplier wallMillis, LongSupplier salts) {}
+            String name,
+            Disk disk,
+            AutoCloseable lock,
+            long segmentBytes,
+            LongSupplier wallMillis,
+            LongSupplier salts) {}
+
+    /// Is told on the loop of each group of records that was written and forced together.
+    @FunctionalInterface
+    public interface Watch {
+
+        /// @param nanos how long it took
+        void synced(int records, long nanos);
+    }
 
     private final Ground ground;
     private final Consumer<Event> post;
     private final Executor loop;
+    private final Watch watch;
     private final Logger log;
     private final DiskReader disk;
     private final ExecutorService reading;
@@ -69,7 +83,7 @@ public final class DurableStore implements Store {
     /// @param retainBytes what is to be retained, by which the size of a segment is chosen
     /// @param post is given the events, on the loop
     /// @param loop runs what it is given on the loop
-    public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop) {
+    public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop, Watch watch) {
         this(
                 new Ground(
                         directory.name(),
@@ -79,13 +93,19 @@ public final class DurableStore implements Store {
                         System::currentTimeMillis,
                         new SecureRandom()::nextLong),
                 post,
-                loop);
+                loop,
+                watch);
     }
 
     DurableStore(Ground ground, Consumer<Event> post, Executor loop) {
+        this(ground, post, loop, (records, nanos) -> {});
+    }
+
+    private DurableStore(Ground ground, Consumer<Event> post, Executor loop, Watch watch) {
         this.ground = ground;
         this.post = post;
         this.loop = loop;
+        this.watch = watch;
         this.log = LoggerFactory.getLogger("rumor." + ground.name);
         this.disk = new DiskReader(ground.disk);
         this.reading = Executors.newSingleThreadExecutor(
@@ -156,7 +176,8 @@ public final class DurableStore implements Store {
             boolean clean = state.isStopped() && recovery.cutBytes() == 0;
             return !damaged.isEmpty() ? Found.DAMAGED : clean ? Found.CLEAN : Found.TORN;
         }
-        boolean fresh = state.isComplete() && state.epoch() == 0 && state.claims().isEmpty();
+        boolean fresh =
+                state.isComplete() && state.epoch() == 0 && state.claims().isEmpty();
         return fresh ? Found.NOTHING : Found.OLD;
     }
 
@@ -190,8 +211,7 @@ public final class DurableStore implements Store {
     @Override
     public void waive(Stream.Range range, int tag) {
         Shelf shelf = shelves.get(range.stream());
-        Intervals waived =
-                Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
+        Intervals waived = Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
         if (!waived.isEmpty()) {
             note(new Change.Absent(new Claim(range.stream(), tag, waived)), () -> {});
         }
@@ -215,17 +235,21 @@ public final class DurableStore implements Store {
         return backlogBytes;
     }
 
-    /// These are durable, and this is the newest segment now. Of runs that follow each other one event is made.
-    private void durable(List<Entry> entries, Segment tail) {
-        arrived(tail);
+    /// This is durable. Of runs that follow each other one event is made.
+    private void durable(Writer.Group group) {
+        List<Entry> entries = group.entries();
+        arrived(group.newest());
+        int records = 0;
         Stream.Range appended = null;
         for (Entry entry : entries) {
             if (entry instanceof Entry.Keep keep) {
                 store(keep);
+                records += keep.run.count();
                 appended = report(appended, keep.run.range());
             }
         }
         report(appended, null);
+        watch.synced(records, group.nanos());
         for (Entry entry : entries) {
             switch (entry) {
                 case Entry.Note note -> note.then().run();
@@ -360,7 +384,8 @@ public final class DurableStore implements Store {
         long oldestMillis = keepMillis > 0 ? wallMillis - keepMillis : Long.MIN_VALUE;
         long segmentMillis = Math.max(SHORTEST_SEGMENT_MILLIS, keepMillis / SEGMENTS_RETAINED);
         boolean full = keepMillis > 0 && newest.beginsBefore(wallMillis - segmentMillis);
-        if (newest.cost() > 0 && (full || removable(held, keepBytes, oldestMillis).contains(newest))) {
+        if (newest.cost() > 0
+                && (full || removable(held, keepBytes, oldestMillis).contains(newest))) {
             writer.add(new Entry.Turn(() -> remove(held, keepBytes, oldestMillis)));
         } else {
             remove(held, keepBytes, oldestMillis);

@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -34,9 +33,15 @@ final class Writer {
 
     /// What the writer tells, each on the loop.
     ///
-    /// @param durable is given what was written together, and which segment is the newest now
+    /// @param durable is given what was written together
     /// @param failed is given a sentence, once
-    record Loop(Executor executor, BiConsumer<List<Entry>, Segment> durable, Consumer<String> failed) {}
+    record Loop(Executor executor, Consumer<Group> durable, Consumer<String> failed) {}
+
+    /// What was written and forced together.
+    ///
+    /// @param newest the newest segment now
+    /// @param nanos how long it took
+    record Group(List<Entry> entries, Segment newest, long nanos) {}
 
     private final LinkedTransferQueue<Entry> queue = new LinkedTransferQueue<>();
     private final Disk disk;
@@ -84,16 +89,13 @@ final class Writer {
         List<Entry> batch = new ArrayList<>();
         boolean ended = false;
         while (!ended) {
-            try {
-                gather(batch);
-                ended = !batch.isEmpty() && batch.getLast() instanceof Entry.End;
-                if (!failed) {
-                    write(batch);
-                } else if (ended && full) {
-                    lastWords();
-                }
-            } catch (IOException | RuntimeException | Error broken) {
-                fail(broken);
+            gather(batch);
+            ended = !batch.isEmpty() && batch.getLast() instanceof Entry.End;
+            if (!failed) {
+                attempt(() -> write(batch));
+            }
+            if (ended && (!failed || full)) {
+                attempt(this::stop);
             }
             batch.clear();
         }
@@ -101,6 +103,18 @@ final class Writer {
             tail.close();
         } catch (IOException unforced) {
             // Everything that counts was forced.
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void attempt(Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException | Error broken) {
+            fail(broken);
         }
     }
 
@@ -132,13 +146,16 @@ final class Writer {
                 case Entry.Keep keep -> keeps.add(keep);
                 case Entry.Note note -> changes.addAll(note.changes());
                 case Entry.Turn _ -> turn = true;
-                case Entry.End _ -> changes.add(new Change.Stopped());
+                case Entry.End _ -> {}
             }
         }
         if (tail.cost() >= segmentBytes || tail.position() >= 2 * segmentBytes && tail.cost() > 0) {
             turn();
         }
-        for (Claim claim : tail.write(keeps, changes)) {
+        long start = System.nanoTime();
+        List<Claim> held = tail.write(keeps, changes);
+        long nanos = System.nanoTime() - start;
+        for (Claim claim : held) {
             state.apply(new Change.Held(claim));
         }
         changes.forEach(state::apply);
@@ -147,9 +164,8 @@ final class Writer {
         if (turn && tail.cost() > 0) {
             turn();
         }
-        List<Entry> durable = List.copyOf(batch);
-        Segment newest = tail.segment();
-        tell(() -> loop.durable.accept(durable, newest));
+        Group group = new Group(List.copyOf(batch), tail.segment(), nanos);
+        tell(() -> loop.durable.accept(group));
     }
 
     private void turn() throws IOException {
@@ -177,15 +193,16 @@ final class Writer {
             failed = true;
             full = !(broken instanceof Disk.Unforced) && disk.lacks(RESERVE_BYTES);
             String why = broken instanceof IOException error ? DataDirectory.reason(error) : broken.toString();
-            tell(() -> loop.failed.accept(
-                    "the log cannot be written: " + why + "; nothing more will be acknowledged"));
+            tell(() -> loop.failed.accept("the log cannot be written: " + why + "; nothing more will be acknowledged"));
         }
     }
 
-    /// A full disk takes at least this.
-    private void lastWords() throws IOException {
-        tail.cut();
-        disk.delete(RESERVE);
+    /// In a group of its own, so that nothing would be lost with it. A full disk takes at least this.
+    private void stop() throws IOException {
+        if (failed) {
+            tail.cut();
+            disk.delete(RESERVE);
+        }
         tail.write(List.of(), List.of(new Change.Stopped()));
     }
 
