@@ -83,6 +83,11 @@ public final class DurableStore implements Store {
     /// @param retainBytes what is to be retained, by which the size of a segment is chosen
     /// @param post is given the events, on the loop
     /// @param loop runs what it is given on the loop
+    public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop) {
+        this(directory, retainBytes, post, loop, (records, nanos) -> {});
+    }
+
+    /// As above, and watched.
     public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop, Watch watch) {
         this(
                 new Ground(
