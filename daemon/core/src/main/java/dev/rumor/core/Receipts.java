@@ -21,13 +21,16 @@ import java.util.TreeSet;
 /// committed, who is behind, which epochs are retired.
 final class Receipts {
 
+    private static final Frontier NOTHING = new Frontier();
+
     /// So many claims fit what may be said before hello (4 KiB); one that the asker does not hold any more is enough.
     private static final int MAX_TOLD = 32;
 
-    /// What one peer is known to hold, by the disk it is on.
+    /// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
     private static final class Holder {
         private final DiskId disk;
-        private final Frontier held = new Frontier();
+        private Frontier held = new Frontier();
+        private Frontier joint = NOTHING;
         private boolean reported;
         private long behindSince = -1;
 
@@ -41,8 +44,13 @@ final class Receipts {
 
         /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
         Intervals held(Stream stream) {
-            Claim told = held.claim(stream);
-            return told == null && held.isRetired(stream) ? null : held.held(stream);
+            return held.isRetired(stream) && held.claim(stream) == null ? null : known(stream);
+        }
+
+        Intervals known(Stream stream) {
+            Intervals jointly = joint.held(stream);
+            Intervals alone = held.held(stream);
+            return jointly.containsAll(alone) ? jointly : alone.plus(jointly);
         }
     }
 
@@ -54,8 +62,18 @@ final class Receipts {
     private final Roster roster;
     private final TreeMap<String, Holder> holders = new TreeMap<>();
     private final Frontier committed = new Frontier();
+
+    /// Who held up commits of a stream last: mostly it still does, and nobody else need be asked.
+    private final TreeMap<Stream, String> awaited = new TreeMap<>();
+
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
     private List<Claim> due = List.of();
+
+    /// Whom a relay last named as holding something together, and what they were said to hold since: kept once, and
+    /// not for each of them.
+    private List<Message.Witness> witnesses = List.of();
+
+    private Frontier joint = new Frontier();
 
     Receipts(Node.Turn turn, Log log, Roster roster) {
         this.turn = turn;
@@ -86,28 +104,50 @@ final class Receipts {
         }
     }
 
-    Frontier heldBy(Link link) {
+    /// What the peer told itself.
+    Frontier toldBy(Link link) {
         return holders.get(link.name()).held;
+    }
+
+    /// What of a stream the peer is known to hold.
+    Intervals heldBy(Link link, Stream stream) {
+        return holders.get(link.name()).known(stream);
+    }
+
+    /// The same; null if nothing is known of the stream.
+    Claim claimBy(Link link, Stream stream) {
+        Holder holder = holders.get(link.name());
+        Claim told = holder.held.claim(stream);
+        Claim jointly = holder.joint.claim(stream);
+        return told == null ? jointly : jointly == null ? told : new Claim(stream, told.tag(), holder.known(stream));
     }
 
     /// What (name, disk) was last known to hold, for a peer that asks about itself.
     List<Claim> claimedBy(String name, DiskId disk) {
         Holder holder = holders.get(name);
-        return holder != null && holder.disk.equals(disk)
-                ? holder.held.all().stream()
-                        .filter(claim -> claim.held().size() == 1)
-                        .limit(MAX_TOLD)
-                        .toList()
-                : List.of();
+        if (holder == null || !holder.disk.equals(disk)) {
+            return List.of();
+        }
+        List<Claim> claims = new ArrayList<>(holder.held.all());
+        claims.addAll(holder.joint.all());
+        return claims.stream()
+                .filter(claim -> claim.held().size() == 1)
+                .limit(MAX_TOLD)
+                .toList();
     }
 
     /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else
     /// (one who was evicted returned with more than was retired), it has not reported all before it told what
-    /// its marks stand for, which comes with the marks once more (see [Rounds]).
+    /// its marks stand for, which comes with the marks once more (see [Rounds]). The first on a link stands for all
+    /// that was told before: on an older copy of its disk, of which nobody warned it, a peer holds less.
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
+        if (message.whole() && !link.told) {
+            holder.held = new Frontier();
+            holder.joint = NOTHING;
+        }
         for (Claim claim : message.claims()) {
-            if (add(holder, claim)) {
+            if (add(holder.held, claim)) {
                 commit(claim.stream());
             }
         }
@@ -130,7 +170,7 @@ final class Receipts {
     private void agreedRetired(Holder holder, Frontier.Mark mark) {
         log.durable().retiredFrom(mark.origin(), 0).stream()
                 .filter(claim -> holder.held.claim(claim.stream()) != null)
-                .forEach(claim -> add(holder, claim));
+                .forEach(claim -> add(holder.held, claim));
     }
 
     /// The peer's digest is that of what this node holds.
@@ -148,7 +188,7 @@ final class Receipts {
     private void agreed(Link link, List<Claim> held) {
         Holder holder = holders.get(link.name());
         for (Claim claim : held) {
-            if (add(holder, claim)) {
+            if (add(holder.held, claim)) {
                 commit(claim.stream());
             }
         }
@@ -161,31 +201,55 @@ final class Receipts {
                 && run.stream().epoch() == link.hello.epoch()
                 && run.tag() == link.hello.tag();
         if (own) {
-            heldBy(link).add(new Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last())));
+            toldBy(link).add(new Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last())));
         }
     }
 
     /// A relay tells what it was told by these, of the disks that they are on.
     void confirmed(Message.Confirmed message) {
-        List<Claim> news = message.held().stream()
-                .filter(claim -> !committed.held(claim.stream()).containsAll(claim.held()))
-                .toList();
-        if (news.isEmpty()) {
-            return;
+        if (!message.by().equals(witnesses)) {
+            regroup(message.by());
         }
-        for (Message.Witness witness : message.by()) {
-            Register known = roster.get(witness.name());
-            if (known != null && known.disk().equals(witness.disk())) {
-                Holder holder = met(witness.name(), witness.disk());
-                news.forEach(claim -> add(holder, claim));
+        boolean byAll = roster.all().stream().allMatch(this::isWitness);
+        for (Claim claim : message.held()) {
+            boolean news = !committed.held(claim.stream()).containsAll(claim.held()) && add(joint, claim);
+            if (news && byAll) {
+                commit(claim.stream(), joint.held(claim.stream()));
+            } else if (news) {
+                commit(claim.stream());
             }
         }
-        news.forEach(claim -> commit(claim.stream()));
     }
 
-    private static boolean add(Holder holder, Claim claim) {
-        Intervals union = holder.held.held(claim.stream()).plus(claim.held());
-        return union.size() <= Intervals.MAX_INTERVALS && holder.held.add(claim);
+    private boolean isWitness(Register member) {
+        Holder holder = holders.get(member.name());
+        return !member.isActive() || member == roster.own() || holder != null && holder.joint == joint;
+    }
+
+    /// Others hold something together from now on; what the former ones did is kept for each of them.
+    private void regroup(List<Message.Witness> others) {
+        for (Holder holder : holders.values()) {
+            if (holder.joint == joint) {
+                joint.all().forEach(claim -> add(holder.held, claim));
+                holder.joint = NOTHING;
+            }
+        }
+        witnesses = others;
+        joint = new Frontier();
+        for (Message.Witness witness : others) {
+            Register known = roster.get(witness.name());
+            if (known != null && known.disk().equals(witness.disk())) {
+                met(witness.name(), witness.disk()).joint = joint;
+            }
+        }
+    }
+
+    /// @return whether that was news, and not too much in pieces
+    private static boolean add(Frontier held, Claim claim) {
+        Intervals known = held.held(claim.stream());
+        return !known.containsAll(claim.held())
+                && known.plus(claim.held()).size() <= Intervals.MAX_INTERVALS
+                && held.add(claim);
     }
 
     // --- what all hold
@@ -198,24 +262,45 @@ final class Receipts {
             return;
         }
         Intervals before = committed.held(stream);
+        Register last = roster.get(awaited.getOrDefault(stream, ""));
+        if (last != null && before.containsAll(common(last, stream, known.held()))) {
+            return;
+        }
         Intervals common = known.held();
         boolean anybody = false;
         for (Register member : roster.all()) {
             anybody |= member.isActive();
+            common = common(member, stream, common);
             if (before.containsAll(common)) {
+                awaited.put(stream, member.name());
                 return;
             }
-            if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
-                continue;
-            }
-            Holder holder = holders.get(member.name());
-            if (holder == null || !holder.disk.equals(member.disk())) {
-                return;
-            }
-            Intervals held = holder.held(stream);
-            common = held == null ? common : common.and(held);
         }
-        if (anybody && !common.isEmpty()) {
+        if (anybody) {
+            commit(stream, common);
+        }
+    }
+
+    /// What of this the member holds as well; all of it, where it need not.
+    private Intervals common(Register member, Stream stream, Intervals others) {
+        if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
+            return others;
+        }
+        Holder holder = holders.get(member.name());
+        if (holder == null || !holder.disk.equals(member.disk())) {
+            return Intervals.NONE;
+        }
+        Intervals held = holder.held(stream);
+        return held == null ? others : others.and(held);
+    }
+
+    /// All others hold this of a stream.
+    private void commit(Stream stream, Intervals others) {
+        Claim known = log.durable().claim(stream);
+        Intervals common = known == null || log.isForked(stream, known.tag())
+                ? Intervals.NONE
+                : known.held().and(others);
+        if (!common.isEmpty()) {
             committed.add(new Claim(stream, known.tag(), common));
         }
     }
@@ -226,6 +311,7 @@ final class Receipts {
 
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
+        regroup(List.of());
         holders.entrySet().removeIf(each -> roster.isEnded(each.getKey(), each.getValue().disk));
         commitAll();
     }
@@ -292,7 +378,7 @@ final class Receipts {
     private boolean isKnown(Stream stream, Intervals asked) {
         return log.received().held(stream).containsAll(asked)
                 || holders.values().stream()
-                        .anyMatch(each -> each.held.held(stream).containsAll(asked));
+                        .anyMatch(each -> each.known(stream).containsAll(asked));
     }
 
     /// @param known what is known to exist: an origin holds that of its present epoch
@@ -355,6 +441,7 @@ final class Receipts {
             long mark = gone ? member.epoch() + 1 : member.epoch();
             if (isSettled(member, mark) && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
+                awaited.keySet().removeIf(committed::isRetired);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));
                 if (member == roster.own()) {
                     roster.retired(mark);
@@ -377,6 +464,7 @@ final class Receipts {
         }
         List<Frontier> all = new ArrayList<>();
         all.add(log.durable());
+        all.add(joint);
         holders.values().forEach(holder -> all.add(holder.held));
         all.forEach(frontier ->
                 frontier.all(member.name()).forEach(c -> epochs.add(c.stream().epoch())));

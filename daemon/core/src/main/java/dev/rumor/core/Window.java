@@ -83,8 +83,7 @@ final class Window {
     boolean isLevel() {
         return !identity.isOpen()
                 || links.admitted().stream()
-                        .allMatch(link -> receipts.heldBy(link)
-                                .held(identity.stream())
+                        .allMatch(link -> receipts.heldBy(link, identity.stream())
                                 .containsAll(log.durable().held(identity.stream())));
     }
 }
