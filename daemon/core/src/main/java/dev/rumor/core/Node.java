@@ -59,6 +59,7 @@ public final class Node {
     private final Spread spread;
     private final Repair repair;
     private final Rounds rounds;
+    private final Departure departure;
     private final Window window;
     private long alarm = Long.MAX_VALUE;
     private boolean stopped;
@@ -75,8 +76,9 @@ public final class Node {
         this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
         this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay);
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
-        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, push, bulletin);
+        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster);
         this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
+        this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread);
         this.window = new Window(settings, identity, links, log, roster, receipts, spread);
         relay.confirmWith(bulletin);
     }
@@ -119,15 +121,28 @@ public final class Node {
                 rounds.stir();
                 spread.offered(offer);
             }
+            case Event.LeaveAsked asked -> departure.leaveAsked(asked);
+            case Event.EvictAsked asked -> departure.evictAsked(asked);
             case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
-            case Event.Sent sent -> onLink(sent.link(), link -> sent(link, sent));
-            case Event.Unreadable range -> onLink(range.link(), link -> unreadable(link, range));
+            case Event.Sent sent ->
+                onLink(sent.link(), link -> {
+                    push.sent(link, sent.stream(), sent.upTo());
+                    spread.proceed();
+                });
+            case Event.Unreadable lost ->
+                onLink(lost.link(), link -> {
+                    push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
+                    spread.proceed();
+                });
             case Event.Trimmed done -> {
-                log.trimmed(done);
+                log.trimmed(done, receipts.committed());
                 repair.resume();
                 spread.proceed();
             }
-            case Event.Damaged damaged -> {}
+            case Event.Damaged lost -> {
+                log.damaged(new Range(lost.stream(), lost.from(), lost.to()));
+                repair.seek();
+            }
             case Event.StoreFailed failed -> stop(failed.why());
             case Event.Woke woke -> woke();
             case Event.Stopping stopping -> stopping();
@@ -161,6 +176,7 @@ public final class Node {
         rounds.opened();
         links.opened();
         links.admitted().forEach(receipts::linked);
+        repair.seek();
     }
 
     private void heard(Link link, Message message) {
@@ -168,23 +184,27 @@ public final class Node {
             case Message.Ping ping -> turn.send(link, new Message.Pong());
             case Message.Pong pong -> {}
             case Message.Registers told -> {
+                departure.heard(link, told.registers());
                 if (roster.merge(told.registers(), link)) {
                     receipts.rosterChanged();
                 }
             }
             case Message.Round round -> rounds.heard(link, round);
-            case Message.Agreement agreement -> rounds.agreed(link);
+            case Message.Agreement agreement -> {
+                rounds.agreed(link);
+                roster.welcomed(link, receipts.toldBy(link));
+            }
             case Message.Claims claims -> {
                 receipts.claimed(link, claims);
                 rounds.claimed(link, claims);
                 if (claims.whole()) {
                     link.told = true;
-                    roster.welcomed(link, receipts.heldBy(link));
+                    roster.welcomed(link, receipts.toldBy(link));
                     push.welcomed(link);
                 }
             }
             case Message.Pull pull -> {
-                repair.pulled(link, pull);
+                push.pulled(link, pull);
                 spread.proceed();
             }
             case Message.Runs runs -> runs.runs().forEach(run -> take(link, run));
@@ -213,7 +233,12 @@ public final class Node {
 
     private void appended(Range range) {
         boolean own = range.stream().equals(identity.stream());
-        if (!log.appended(range)) {
+        boolean wasBehind = log.isBehind();
+        boolean news = log.appended(range);
+        if (wasBehind && !log.isBehind()) {
+            repair.resume();
+        }
+        if (!news) {
             return;
         }
         bulletin.advanced(range, own && push.reachesAll(range.stream()));
@@ -230,29 +255,9 @@ public final class Node {
 
     private void drained(Link link) {
         bulletin.drained();
-        repair.serve(link);
+        push.serve(link);
         push.push();
         spread.proceed();
-    }
-
-    private void sent(Link link, Event.Sent sent) {
-        if (push.isSending(link, sent.stream())) {
-            push.sent(link, sent.stream(), sent.upTo());
-            spread.proceed();
-        } else {
-            repair.sent(link, sent.stream(), sent.upTo());
-        }
-    }
-
-    private void unreadable(Link link, Event.Unreadable lost) {
-        Range range = new Range(lost.stream(), lost.from(), lost.to());
-        if (push.isSending(link, lost.stream())) {
-            turn.send(link, new Message.Served(List.of(range), false));
-            push.sent(link, lost.stream(), lost.to());
-            spread.proceed();
-        } else {
-            repair.unreadable(link, range);
-        }
     }
 
     private void stopping() {
@@ -278,6 +283,7 @@ public final class Node {
         if (roster.activate()) {
             receipts.rosterChanged();
         }
+        departure.settle();
         log.trim(receipts.committed());
         relay.settle();
         bulletin.complete();
@@ -292,7 +298,7 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
-        first = Math.min(first, relay.alarm());
+        first = Math.min(first, Math.min(relay.alarm(), departure.alarm()));
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 
@@ -302,6 +308,7 @@ public final class Node {
         roster.heard(link.name());
         receipts.linked(link);
         rounds.linked(link);
+        roster.dismiss(link);
     }
 
     void unlinked(Link link) {
@@ -330,7 +337,10 @@ public final class Node {
     }
 
     Message.NameReply known(Message.NameQuery query) {
-        return new Message.NameReply(epochOf(query.name()), receipts.claimedBy(query.name(), query.disk()));
+        return new Message.NameReply(
+                epochOf(query.name()),
+                receipts.claimedBy(query.name(), query.disk()),
+                roster.isEnded(query.name(), query.disk()));
     }
 
     // --- looking in
@@ -339,6 +349,13 @@ public final class Node {
     public View view(long now) {
         turn.now = Math.max(turn.now, now);
         return window.view();
+    }
+
+    /// Who durably holds these records at `now`, which is not before the last event. Whoever waits for others to hold
+    /// them looks again and again; nothing is sent for it.
+    public View.Holders holders(Range range, long now) {
+        turn.now = Math.max(turn.now, now);
+        return window.holders(range);
     }
 
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
