@@ -166,11 +166,9 @@ final class Receipts {
         }
     }
 
-    /// The mark is ours: of what was told before, the peer holds as much as this node.
+    /// The mark is ours: the peer holds of those epochs what this node does, and not what may be found beyond.
     private void agreedRetired(Holder holder, Frontier.Mark mark) {
-        log.durable().retiredFrom(mark.origin(), 0).stream()
-                .filter(claim -> holder.held.claim(claim.stream()) != null)
-                .forEach(claim -> add(holder.held, claim));
+        log.durable().retiredFrom(mark.origin(), 0).forEach(claim -> add(holder.held, claim));
     }
 
     /// The peer's digest is that of what this node holds.
