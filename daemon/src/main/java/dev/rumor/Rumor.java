@@ -170,8 +170,8 @@ public final class Rumor implements AutoCloseable {
         }
     }
 
-    /// What a log that is full to its hard limit takes of the heap. In memory, small records take twice what they count,
-    /// and what comes and goes about as much as is counted; on disk, it is where each run is.
+    /// What a log that is full to its hard limit takes of the heap. In memory, small records take twice what they
+    /// count, and what comes and goes about as much as is counted; on disk, it is where each run is.
     private long neededHeapBytes() {
         return config.dataDir().isEmpty()
                 ? 3 * config.retainHard()
