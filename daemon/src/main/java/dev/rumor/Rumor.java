@@ -1,7 +1,12 @@
 package dev.rumor;
 
+import dev.rumor.client.Acknowledgement;
+import dev.rumor.client.Holder;
+import dev.rumor.client.Receipts;
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
+import dev.rumor.client.Wait;
+import dev.rumor.core.Event;
 import dev.rumor.core.Node;
 import dev.rumor.core.Settings;
 import dev.rumor.core.View;
@@ -10,19 +15,31 @@ import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
+import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
+import dev.rumor.host.Waits;
+import dev.rumor.storage.DataDirectory;
+import dev.rumor.storage.DurableStore;
 import dev.rumor.storage.MemoryStore;
+import dev.rumor.storage.Store;
 import dev.rumor.tcp.Address;
 import dev.rumor.tcp.TcpHost;
+import dev.rumor.wire.Quorum;
+import dev.rumor.wire.Reply.Outcome;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -50,6 +67,12 @@ public final class Rumor implements AutoCloseable {
         NOW
     }
 
+    /// What a node on disk needs for all but the index of its log: caches, queues, and what is read and sent.
+    private static final long COMING_AND_GOING_BYTES = 128L << 20;
+
+    /// What the durable store remembers of where a run is, at most; while a table grows, it is there twice.
+    private static final int INDEX_BYTES_PER_RUN = 24;
+
     private final Config config;
     private final TcpHost host;
     private final Optional<HttpFace> http;
@@ -71,50 +94,93 @@ public final class Rumor implements AutoCloseable {
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
     ///
-    /// @throws IOException with a sentence for the user if it cannot listen
+    /// @throws IOException with a sentence for the user if it cannot listen, or cannot use its data directory
     public static Rumor start(Config config) throws IOException {
         return start(config, Observer.NONE, settings -> settings);
     }
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+        if (config.dataDir().isEmpty()) {
+            return start(config, (post, loop) -> new MemoryStore(post), observer, adjust);
+        }
+        DataDirectory directory = DataDirectory.open(config.dataDir().get(), config.name());
+        try {
+            Config named = config.withName(nameOf(directory, config));
+            return start(
+                    named,
+                    (post, loop) -> new DurableStore(directory, config.retainBytes(), post, loop),
+                    observer,
+                    adjust);
+        } catch (IOException | RuntimeException failed) {
+            directory.close();
+            throw failed;
+        }
+    }
+
+    private static String nameOf(DataDirectory directory, Config config) throws IOException {
+        if (config.named() && !config.name().equals(directory.name())) {
+            throw new IOException("the data directory " + directory.path() + " is that of '" + directory.name()
+                    + "', not of '" + config.name() + "': leave out the name, or give this node another directory");
+        }
+        return directory.name();
+    }
+
+    private static Rumor start(
+            Config config,
+            BiFunction<Consumer<Event>, Executor, Store> store,
+            Observer observer,
+            UnaryOperator<Settings> adjust)
+            throws IOException {
         Logger log = LoggerFactory.getLogger("rumor." + config.name());
         if (config.http().isEmpty()) {
-            return new Rumor(config, host(config, observer, adjust), Optional.empty(), log);
+            return new Rumor(config, host(config, store, observer, adjust), Optional.empty(), log);
         }
         HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
-            return new Rumor(config, host(config, http.metrics().and(observer), adjust), Optional.of(http), log);
+            Observer both = http.metrics().and(observer);
+            return new Rumor(config, host(config, store, both, adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
             http.close();
             throw failed;
         }
     }
 
-    private static TcpHost host(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+    private static TcpHost host(
+            Config config,
+            BiFunction<Consumer<Event>, Executor, Store> store,
+            Observer observer,
+            UnaryOperator<Settings> adjust)
+            throws IOException {
         return TcpHost.start(new TcpHost.Setup(
                 config.name(),
                 config.listen(),
                 config.seeds(),
                 config.maxPayload(),
-                true,
+                config.dataDir().isEmpty(),
                 dice(),
                 observer,
-                MemoryStore::new,
+                store,
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 
-    /// A log that is full to its hard limit, and about as much again for what comes and goes, must fit the heap.
     private void warnOfSmallHeap() {
         long heapMib = Runtime.getRuntime().maxMemory() >> 20;
-        long neededMib = 2 * config.retainHard() >> 20;
+        long neededMib = neededHeapBytes() >> 20;
         if (heapMib < neededMib) {
             log.warn(
-                    "the heap is {} MiB, and with a full log this node needs {} MiB (twice retain-hard): raise -Xmx, "
-                            + "or lower retain-bytes and retain-hard, to {}MiB at most",
+                    "the heap is {} MiB, and with a full log this node needs up to {} MiB: raise -Xmx, or lower "
+                            + "retain-bytes and retain-hard",
                     heapMib,
-                    neededMib,
-                    heapMib / 2);
+                    neededMib);
         }
+    }
+
+    /// What a log that is full to its hard limit takes of the heap: if it is in memory, itself and about as much again
+    /// for what comes and goes; if it is on disk, where each run is.
+    private long neededHeapBytes() {
+        return config.dataDir().isEmpty()
+                ? 2 * config.retainHard()
+                : COMING_AND_GOING_BYTES + config.retainHard() / Run.RUN_OVERHEAD_BYTES * INDEX_BYTES_PER_RUN;
     }
 
     private static RandomGenerator dice() {
@@ -123,6 +189,11 @@ public final class Rumor implements AutoCloseable {
 
     public String name() {
         return config.name();
+    }
+
+    /// Where it keeps its data; empty if it forgets when it ends.
+    public Optional<Path> dataDir() {
+        return config.dataDir();
     }
 
     /// Where it listens; if it was asked for port 0, with the port that the system chose.
@@ -160,6 +231,55 @@ public final class Rumor implements AutoCloseable {
     ///
     /// @param first learns the id on the node's loop, before any other node can have the record
     CompletableFuture<RecordId> broadcast(String topic, byte[] payload, Consumer<RecordId> first) {
+        CompletableFuture<Range> answer = new CompletableFuture<>();
+        CompletableFuture<RecordId> told = answer.thenApply(range -> {
+            RecordId id = id(range);
+            first.accept(id);
+            return id;
+        });
+        host.broadcast(draft(topic, payload), answer);
+        return told;
+    }
+
+    /// As the first, but completes when other members hold the record too, or when the time for that is over; the
+    /// record stays in either case.
+    ///
+    /// ```java
+    /// Acknowledgement taken = rumor.broadcast("orders", payload, Wait.all(Duration.ofSeconds(5))).join();
+    /// if (!taken.reached()) {
+    ///     System.err.println(taken.first() + " is not yet at " + taken.missing());
+    /// }
+    /// ```
+    public CompletableFuture<Acknowledgement> broadcast(String topic, byte[] payload, Wait wait) {
+        CompletableFuture<Acknowledgement> answer = new CompletableFuture<>();
+        host.broadcast(draft(topic, payload), quorum(wait), wait.within(), new Waits.Sender() {
+            @Override
+            public void settled(Range records, Outcome outcome) {
+                answer.complete(new Acknowledgement(id(records), 1, outcome.reached(), shown(outcome.holders())));
+            }
+
+            @Override
+            public void refused(String why) {
+                answer.completeExceptionally(new Stopped(why));
+            }
+        });
+        return answer;
+    }
+
+    private static Quorum quorum(Wait wait) {
+        return switch (wait.quorum()) {
+            case LOCAL -> Quorum.LOCAL;
+            case COUNT -> Quorum.of(wait.members());
+            case MAJORITY -> Quorum.MAJORITY;
+            case ALL -> Quorum.ALL;
+        };
+    }
+
+    private static RecordId id(Range range) {
+        return new RecordId(range.stream().origin(), range.stream().epoch(), range.from());
+    }
+
+    private Run.Draft draft(String topic, byte[] payload) {
         int topicBytes = topic.getBytes(StandardCharsets.UTF_8).length;
         if (topicBytes > RunCodec.MAX_TOPIC_BYTES) {
             throw new IllegalArgumentException(
@@ -169,14 +289,28 @@ public final class Rumor implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a payload is at most " + config.maxPayload() + " bytes (max-payload), not " + payload.length);
         }
-        CompletableFuture<Range> answer = new CompletableFuture<>();
-        CompletableFuture<RecordId> told = answer.thenApply(range -> {
-            RecordId id = new RecordId(range.stream().origin(), range.stream().epoch(), range.from());
-            first.accept(id);
-            return id;
-        });
-        host.broadcast(new Run.Draft(List.of(RunCodec.record(topic, payload))), answer);
-        return told;
+        return new Run.Draft(List.of(RunCodec.record(topic, payload)));
+    }
+
+    /// Who durably holds a record and who does not, as far as this node knows; empty if it knows nothing of such a
+    /// record.
+    public Optional<Receipts> holders(RecordId id) {
+        dev.rumor.core.stream.Stream stream = new dev.rumor.core.stream.Stream(id.origin(), id.epoch());
+        View.Holders found =
+                host.holders(new Range(stream, id.sequence(), id.sequence())).join();
+        return found.members().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Receipts(found.committed(), shown(found.members())));
+    }
+
+    private static List<Holder> shown(List<View.Holder> members) {
+        return members.stream()
+                .map(each -> new Holder(
+                        each.register().name(),
+                        each.register().state().name().toLowerCase(Locale.ROOT),
+                        each.lacks(),
+                        Duration.ofNanos(each.behindNanos())))
+                .toList();
     }
 
     /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs

@@ -39,4 +39,16 @@ record Observers(Observer first, Observer second) implements Observer {
         first.answered(reply, bytes);
         second.answered(reply, bytes);
     }
+
+    @Override
+    public void synced(int records, long nanos, long diskBytes) {
+        first.synced(records, nanos, diskBytes);
+        second.synced(records, nanos, diskBytes);
+    }
+
+    @Override
+    public void behind() {
+        first.behind();
+        second.behind();
+    }
 }

@@ -4,6 +4,7 @@ import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.View;
 import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Queue;
 import dev.rumor.wire.Reply;
@@ -11,8 +12,10 @@ import dev.rumor.wire.Request;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -29,11 +32,15 @@ public final class Metrics implements Observer, AutoCloseable {
     private final Process process = new Process(registry);
     private final Drops drops = new Drops(meters);
     private final Records records = new Records(meters, drops.records);
+    private final Disk disk = new Disk(meters);
     private final Rounds rounds = new Rounds(meters);
     private final Frames frames = new Frames(meters);
     private final Standing standing = new Standing(meters);
     private final Coverage coverage;
     private final Map<Long, Peer> peers = new HashMap<>();
+
+    /// Tickets of what is no broadcast.
+    private final Set<Long> wishes = new HashSet<>();
 
     /// @param clock monotonic nanoseconds
     /// @param node name of the node
@@ -60,17 +67,24 @@ public final class Metrics implements Observer, AutoCloseable {
         switch (event) {
             case Event.Recovered found -> {
                 records.recovered(found.claims());
+                disk.recovered(found);
                 found.roster().forEach(coverage::registered);
             }
             case Event.Connected connected -> peers.put(connected.link(), new Peer());
             case Event.Disconnected gone -> onPeer(gone.link(), rounds::gone);
             case Event.Clogged clogged -> drops.clogs.increment();
             case Event.Heard heard -> onPeer(heard.link(), peer -> heard(peer, heard.message(), effects));
-            case Event.Appended done -> coverage.appended(done.stream(), done.from(), done.to());
+            case Event.Appended done -> {
+                coverage.appended(done.stream(), done.from(), done.to());
+                disk.appended(new Range(done.stream(), done.from(), done.to()));
+            }
+            case Event.Damaged found -> disk.damaged(new Range(found.stream(), found.from(), found.to()));
             case Event.Sent sent -> onPeer(sent.link(), peer -> records.sent(peer, sent));
             case Event.Trimmed done -> records.trimmed(done.ranges());
+            case Event.LeaveAsked asked -> wishes.add(asked.ticket());
+            case Event.EvictAsked asked -> wishes.add(asked.ticket());
             case Event.EpochOpened _, Event.Offered _, Event.Drained _, Event.Unreadable _ -> {}
-            case Event.Damaged _, Event.StoreFailed _, Event.Woke _, Event.Stopping _ -> {}
+            case Event.StoreFailed _, Event.Woke _, Event.Stopping _ -> {}
         }
         for (Effect effect : effects) {
             asked(effect);
@@ -125,7 +139,12 @@ public final class Metrics implements Observer, AutoCloseable {
                 send.links().forEach(link -> onPeer(link, peer -> records.sending(peer, send.range())));
             case Effect.RememberRegister remember -> coverage.registered(remember.register());
             case Effect.Acknowledge acknowledge -> records.acknowledged(acknowledge.count());
-            case Effect.Refuse _ -> drops.broadcasts.increment();
+            case Effect.Grant granted -> wishes.remove(granted.ticket());
+            case Effect.Refuse refused -> {
+                if (!wishes.remove(refused.ticket())) {
+                    drops.broadcasts.increment();
+                }
+            }
             case Effect.Waive waive -> records.waived(waive.range());
             case Effect.OpenEpoch _,
                     Effect.Stop _,
@@ -167,6 +186,16 @@ public final class Metrics implements Observer, AutoCloseable {
     @Override
     public void answered(Reply reply, int bytes) {
         frames.answered(reply, bytes);
+    }
+
+    @Override
+    public void synced(int groupRecords, long nanos, long diskBytes) {
+        disk.synced(groupRecords, nanos, diskBytes);
+    }
+
+    @Override
+    public void behind() {
+        disk.behind();
     }
 
     // --- what others know

@@ -16,16 +16,22 @@ import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
+import dev.rumor.host.Waits;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
+import dev.rumor.wire.Quorum;
 import dev.rumor.wire.RunCodec;
+import dev.rumor.wire.Sluice;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,12 +39,9 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this
-/// package that has a state: there is no lock. The heart is [#feed]; everything else either brings it events
-/// or is brought effects.
-///
-/// Within a turn of the loop an effect never leads to another event at once. What performing it teaches (a
-/// channel is full, a run is stored) is posted, and comes as an event of its own.
+/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this package that
+/// has a state: there is no lock. The heart is [#feed]; all else either brings it events or is brought effects. What
+/// performing an effect teaches (a channel is full, a run is stored) is posted, and comes as an event of its own.
 public final class TcpHost {
 
     /// What a host is started with.
@@ -49,7 +52,7 @@ public final class TcpHost {
     /// @param maxPayload largest payload that clients may broadcast here, in bytes
     /// @param ephemeral whether the store forgets when the process ends; only told to clients
     /// @param dice for the jitter of reconnecting
-    /// @param store makes the store, given where it posts its events
+    /// @param store makes the store, given where it posts its events and the node's loop
     /// @param machine makes the node, given the address that it listens on
     public record Setup(
             String name,
@@ -59,11 +62,14 @@ public final class TcpHost {
             boolean ephemeral,
             RandomGenerator dice,
             Observer observer,
-            Function<Consumer<Event>, Store> store,
+            BiFunction<Consumer<Event>, Executor, Store> store,
             Function<InetSocketAddress, Machine> machine) {}
 
     private static final String STOPPED = "the node has stopped";
     private static final int LAST_WORDS_SECONDS = 2;
+
+    /// What may have been appended and not be durable before nobody is read from.
+    static final long MOST_BACKLOG_BYTES = 32L << 20;
 
     private final long born = System.nanoTime();
     private final Setup setup;
@@ -72,10 +78,11 @@ public final class TcpHost {
     private final Warnings warnings;
     private final Drops drops;
     private final Door door;
+    private final Store store;
+    private final Sluice sluice;
     private final Links links;
     private final Flush flush;
     private final Peers peers;
-    private final Store store;
     private final Reader reader;
     private final Alarm alarm;
     private final Desk desk;
@@ -102,12 +109,14 @@ public final class TcpHost {
         this.warnings = new Warnings(log::warn, this::now);
         this.drops = new Drops(new Warnings(log::warn, this::now));
         this.door = new Door(loop, loops.transport, drops);
-        this.links = new Links(flush, setup.observer(), new Hall(Links.MOST, Hall.share(), drops));
+        this.store = setup.store().apply(event -> post(() -> feed(event)), this::post);
+        this.sluice = new Sluice(store::backlogBytes, MOST_BACKLOG_BYTES, this::post);
+        this.links = new Links(flush, setup.observer(), new Hall(Links.MOST, Hall.share(), drops), sluice);
         this.peers = new Peers(this, setup, loop, door, links, drops, log);
-        this.store = setup.store().apply(event -> post(() -> feed(event)));
         this.reader = new Reader(store, this::run);
-        this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
-        this.clients = new Clients(this, desk, setup, loop, door, flush, drops, log);
+        Waits waits = new Waits(this::holdersNow, this::viewNow, loop);
+        this.desk = new Desk(this::feed, this::viewNow, store, reader, waits, this::post, log);
+        this.clients = new Clients(this, desk, setup, loop, door, flush, drops, sluice, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
 
@@ -124,6 +133,7 @@ public final class TcpHost {
             return host;
         } catch (IOException | RuntimeException failed) {
             host.door.shut();
+            host.store.close();
             Loops.leave();
             throw failed;
         }
@@ -150,8 +160,7 @@ public final class TcpHost {
         return ended.copy();
     }
 
-    /// How often since the start it turned somebody away, or did not take something, for this reason. Any thread
-    /// may ask.
+    /// How often since the start it turned somebody away, or took something not, for this reason. Any thread may ask.
     public long dropped(Drop reason) {
         return drops.count(reason);
     }
@@ -163,12 +172,11 @@ public final class TcpHost {
 
     /// How full each of its queues is.
     public CompletableFuture<List<Queue>> queues() {
-        return onLoop(() -> Queues.of(door, desk, links.hall(), clients.hall()));
+        return onLoop(() -> Queues.of(store, door, desk, links.hall(), clients.hall()));
     }
 
-    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that
-    /// they became once they are durable here, before anybody else is sent them. Completes it with [Stopped] if
-    /// the node refuses them, and says why.
+    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that they
+    /// became once they are durable here and nobody else was sent them, or with [Stopped], which says why not.
     public void broadcast(Run.Draft draft, CompletableFuture<Range> answer) {
         Promise offer = new Promise(answer, draft.count());
         if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
@@ -176,8 +184,19 @@ public final class TcpHost {
         }
     }
 
-    /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
-    /// that are retained.
+    /// As above, and tells the sender when these records are held by a quorum too, or the time is over.
+    public void broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender))) {
+            sender.refused(STOPPED);
+        }
+    }
+
+    /// Who durably holds these records.
+    public CompletableFuture<View.Holders> holders(Range range) {
+        return onLoop(() -> holdersNow(range));
+    }
+
+    /// Tells the listener of every record delivered from now on, and before that, if asked, of all retained.
     public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
         return onLoop(() -> desk.subscribe(fromStart, listener));
     }
@@ -213,6 +232,10 @@ public final class TcpHost {
         } finally {
             feeding = false;
         }
+        desk.waits().stir();
+        if (sluice.look()) {
+            setup.observer().behind();
+        }
         if (stopping) {
             post(this::clearWhenIdle);
         }
@@ -238,6 +261,7 @@ public final class TcpHost {
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
+            case Effect.Grant grant -> desk.grant(grant);
             case Effect.Refuse refuse -> desk.refuse(refuse);
             case Effect.Deliver deliver -> desk.tell(deliver.range());
             case Effect.Waive waive -> {
@@ -313,6 +337,10 @@ public final class TcpHost {
         return machine.view(now());
     }
 
+    View.Holders holdersNow(Range range) {
+        return machine.holders(range, now());
+    }
+
     // --- the end
 
     private void stop(Stopped why) {
@@ -323,6 +351,9 @@ public final class TcpHost {
             peers.stopDialling();
             feed(new Event.Stopping());
             loop.schedule(this::clear, LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+            if (failure != null) {
+                desk.close(failure.getMessage());
+            }
             clearWhenIdle();
         }
     }
@@ -338,6 +369,7 @@ public final class TcpHost {
     private void clear() {
         if (!clearing) {
             clearing = true;
+            desk.waits().close();
             peers.bidFarewell();
             door.clear().addListener(done -> {
                 cleared = true;
@@ -351,11 +383,11 @@ public final class TcpHost {
         if (cleared && links.isEmpty() && !over) {
             over = true;
             alarm.cancel();
-            store.close();
             Stopped stopped = failure == null ? new Stopped(STOPPED) : failure;
             desk.close(stopped.getMessage());
-            Loops.leave();
             completeElsewhere(() -> {
+                store.close();
+                Loops.leave();
                 ready.completeExceptionally(stopped);
                 if (failure == null) {
                     ended.complete(null);

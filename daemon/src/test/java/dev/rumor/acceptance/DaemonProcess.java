@@ -36,6 +36,7 @@ final class DaemonProcess implements AutoCloseable {
         this.name = name;
         this.port = port;
         flags = new ArrayList<>(List.of("daemon", "--name", name, "--listen", address()));
+        flags.addAll(List.of("--data-dir", data().toString()));
         if (!seeds.isEmpty()) {
             flags.add("--seeds");
             flags.add(String.join(
@@ -82,6 +83,11 @@ final class DaemonProcess implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /// Where it keeps its data.
+    Path data() {
+        return directory.resolve(name);
     }
 
     String address() {

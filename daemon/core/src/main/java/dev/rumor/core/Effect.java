@@ -66,8 +66,8 @@ public sealed interface Effect {
     record SendRange(List<Long> links, Range range, int maxBytes) implements Effect {}
 
     /// Let go of the oldest records until those that stay cost at most `keepBytes`, but of none that is not in
-    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet. Committed
-    /// ones that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
+    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet.
+    /// Committed ones that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
     record Trim(List<Claim> committed, long keepBytes, long keepMillis) implements Effect {}
 
     /// Keep this register for the next start.
@@ -81,8 +81,12 @@ public sealed interface Effect {
     /// The records of this request are durable: they are `first` to `first + count - 1` of `stream`.
     record Acknowledge(long ticket, Stream stream, long first, int count) implements Effect {}
 
-    /// The request is refused; `why` is a sentence that names the limit. Nothing of it was kept.
+    /// The request is refused; `why` is a sentence that names the limit. Nothing of it was kept or done.
     record Refuse(long ticket, String why) implements Effect {}
+
+    /// The member has left, and the process may go; or the other member is evicted. See [Event.LeaveAsked] and
+    /// [Event.EvictAsked]; what is not granted is refused.
+    record Grant(long ticket) implements Effect {}
 
     /// These records may be shown to readers; within a stream, ranges come in order and without overlap.
     record Deliver(Range range) implements Effect {}
