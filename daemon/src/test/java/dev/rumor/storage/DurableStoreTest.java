@@ -213,6 +213,27 @@ class DurableStoreTest {
     }
 
     @Test
+    void whatIsAppendedTogetherWithATrimIsNotTrimmedWithIt() throws IOException {
+        try (OpenStore opened = OpenStore.begin(disk)) {
+            opened.keep(run(A, 1, 3));
+            synchronized (disk) {
+                opened.append(run(A, 4, 4));
+                opened.append(run(A, 5, 5));
+                opened.store.trim(List.of(claim(A, 1, 3)), 0, 1);
+                opened.append(run(A, 6, 6));
+            }
+            opened.keep(run(A, 7, 7));
+            opened.trim(0, 0, claim(A, 1, 5));
+            assertThat(opened.readable(A, 1, 7)).isEqualTo(Intervals.of(6, 7));
+            opened.keep(run(A, 8, 8));
+        }
+        try (OpenStore again = OpenStore.on(disk)) {
+            assertThat(again.recovered.found()).isEqualTo(Found.CLEAN);
+            assertThat(again.readable(A, 1, 8)).isEqualTo(Intervals.of(6, 8));
+        }
+    }
+
+    @Test
     void aSegmentThatIsNotCommittedHoldsUpItselfOnly() throws IOException {
         try (OpenStore opened = OpenStore.begin(disk)) {
             opened.keep(run(B, 1, 1));
