@@ -3,7 +3,6 @@ package dev.rumor.storage;
 import static dev.rumor.storage.OpenStore.A;
 import static dev.rumor.storage.OpenStore.B;
 import static dev.rumor.storage.OpenStore.DISK;
-import static dev.rumor.storage.OpenStore.TAG;
 import static dev.rumor.storage.OpenStore.claim;
 import static dev.rumor.storage.OpenStore.run;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,7 +62,7 @@ class DurableStoreTest {
         try (OpenStore opened = OpenStore.begin(disk)) {
             opened.store.rememberRegister(register);
             opened.store.rememberMarks(List.of(mark));
-            opened.store.waive(new Stream.Range(B, 4, 6), TAG);
+            opened.waive(B, 4, 6);
             opened.keep(run(A, 1, 3), run(B, 1, 3), run(A, 4, 4));
         }
         try (OpenStore again = OpenStore.on(disk)) {
