@@ -196,19 +196,12 @@ public final class DurableStore implements Store {
     @Override
     public void waive(Stream.Range range, int tag) {
         Shelf shelf = shelves.get(range.stream());
-<<<<<<< HEAD
-        Intervals waived =
-                Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
+        Intervals waived = Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
         Runnable then = () -> post.accept(new Event.Appended(range.stream(), range.from(), range.to()));
         if (waived.isEmpty()) {
             writer.add(new Entry.Turn(then));
         } else {
             note(new Change.Absent(new Claim(range.stream(), tag, waived)), then);
-=======
-        Intervals waived = Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
-        if (!waived.isEmpty()) {
-            note(new Change.Absent(new Claim(range.stream(), tag, waived)), () -> {});
->>>>>>> s
         }
     }
 

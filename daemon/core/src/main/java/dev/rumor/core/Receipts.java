@@ -100,8 +100,9 @@ final class Receipts {
     }
 
     /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, it has not reported all before
-    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]). The first on a link stands
-    /// for all that was told before: on an older copy of its disk, of which nobody warned it, a peer holds less.
+    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]). The first on a link
+    /// stands for all that was told before: on an older copy of its disk, of which nobody warned it, a peer holds
+    /// less.
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         if (message.whole() && !link.told) {
