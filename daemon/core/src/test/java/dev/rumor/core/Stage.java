@@ -34,6 +34,7 @@ final class Stage {
         boolean up;
         int life;
         Disk disk = new Disk();
+        LongSupplier diskDelay = Stage.this.diskDelay;
         private long idleAt;
         long alarm = Long.MAX_VALUE;
         final Map<Long, Wire> wires = new LinkedHashMap<>();
