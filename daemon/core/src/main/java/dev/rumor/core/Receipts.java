@@ -27,7 +27,7 @@ final class Receipts {
     private static final int MAX_TOLD = 32;
 
     /// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
-    private static final class Holder {
+    private final class Holder {
         private final DiskId disk;
         private Frontier held = new Frontier();
         private Frontier joint = NOTHING;
@@ -42,9 +42,10 @@ final class Receipts {
             return held(claim.stream()) == null || held(claim.stream()).containsAll(claim.held());
         }
 
-        /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
+        /// What is held of a stream; null for all of it, when its epoch is retired there and here. (Where it is not
+        /// retired here, there may be more of it here than there.)
         Intervals held(Stream stream) {
-            return held.isRetired(stream) && held.claim(stream) == null ? null : known(stream);
+            return held.isRetired(stream) && log.durable().isRetired(stream) ? null : known(stream);
         }
 
         Intervals known(Stream stream) {
@@ -154,23 +155,12 @@ final class Receipts {
         holder.reported |= message.whole() || !message.marks().isEmpty();
         List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
-            boolean alike = ours.contains(mark);
-            if (alike) {
-                agreedRetired(holder, mark);
-            }
-            if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
+            if (message.whole() && !ours.contains(mark) && mark.epoch() >= log.durable().mark(mark.origin())) {
                 holder.reported = false;
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
                 commitAll();
             }
         }
-    }
-
-    /// The mark is ours: of what was told before, the peer holds as much as this node.
-    private void agreedRetired(Holder holder, Frontier.Mark mark) {
-        log.durable().retiredFrom(mark.origin(), 0).stream()
-                .filter(claim -> holder.held.claim(claim.stream()) != null)
-                .forEach(claim -> add(holder.held, claim));
     }
 
     /// The peer's digest is that of what this node holds.
