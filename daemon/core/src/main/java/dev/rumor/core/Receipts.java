@@ -27,7 +27,7 @@ final class Receipts {
     private static final int MAX_TOLD = 32;
 
     /// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
-    private final class Holder {
+    private static final class Holder {
         private final DiskId disk;
         private Frontier held = new Frontier();
         private Frontier joint = NOTHING;
@@ -42,10 +42,9 @@ final class Receipts {
             return held(claim.stream()) == null || held(claim.stream()).containsAll(claim.held());
         }
 
-        /// What is held of a stream; null for all of it, when its epoch is retired there and here. (Where it is not
-        /// retired here, there may be more of it here than there.)
+        /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
         Intervals held(Stream stream) {
-            return held.isRetired(stream) && log.durable().isRetired(stream) ? null : known(stream);
+            return held.isRetired(stream) && held.claim(stream) == null ? null : known(stream);
         }
 
         Intervals known(Stream stream) {
@@ -155,12 +154,21 @@ final class Receipts {
         holder.reported |= message.whole() || !message.marks().isEmpty();
         List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
-            if (message.whole() && !ours.contains(mark) && mark.epoch() >= log.durable().mark(mark.origin())) {
+            boolean alike = ours.contains(mark);
+            if (alike) {
+                agreedRetired(holder, mark);
+            }
+            if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
                 holder.reported = false;
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
                 commitAll();
             }
         }
+    }
+
+    /// The mark is ours: the peer holds of those epochs what this node does, and not what may be found beyond.
+    private void agreedRetired(Holder holder, Frontier.Mark mark) {
+        log.durable().retiredFrom(mark.origin(), 0).forEach(claim -> add(holder.held, claim));
     }
 
     /// The peer's digest is that of what this node holds.
