@@ -83,7 +83,7 @@ final class Stage {
                 case Effect.Ready ready -> {}
                 case Effect.Stop stop -> {
                     stopped = stop.why();
-                    kill(this);
+                    end(this);
                 }
                 case Effect.WakeAt wake -> wakeAt(wake.now());
                 case Effect.Warn warn -> warnings.add(warn.why());
@@ -106,7 +106,7 @@ final class Stage {
                 case Effect.Grant grant -> {
                     answers.add(grant);
                     if (leaving == grant.ticket()) {
-                        kill(this);
+                        end(this);
                     }
                 }
                 case Effect.Deliver deliver -> delivered.add(deliver.range());
@@ -264,6 +264,12 @@ final class Stage {
     /// kill -9: the others see their links close.
     void kill(String name) {
         kill(actors.get(name));
+    }
+
+    /// It ends by itself, and so closes its disk in good order.
+    private void end(Actor actor) {
+        actor.disk.force(actor.disk.asked());
+        kill(actor);
     }
 
     private void kill(Actor actor) {
