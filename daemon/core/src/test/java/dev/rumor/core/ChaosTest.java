@@ -89,9 +89,7 @@ class ChaosTest {
         SplittableRandom disks = dice.split();
         return () -> kind == 0
                 ? most
-                : kind == 1 || disks.nextInt(50) > 0
-                        ? disks.nextLong(10 * most)
-                        : disks.nextLong(2_000 * Stage.MILLI);
+                : kind == 1 || disks.nextInt(50) > 0 ? disks.nextLong(10 * most) : disks.nextLong(2_000 * Stage.MILLI);
     }
 
     private UnaryOperator<Settings> retention() {
@@ -179,8 +177,7 @@ class ChaosTest {
         Stream.Range range = runs.get(dice.nextInt(runs.size())).range();
         boolean elsewhere = stage.actors.values().stream()
                 .filter(other -> other != one)
-                .anyMatch(other ->
-                        other.disk.durable().readable(range.stream()).contains(range.from(), range.to()));
+                .anyMatch(other -> other.disk.durable().readable(range.stream()).contains(range.from(), range.to()));
         if (elsewhere || !disksSurvive) {
             one.disk.rot(range);
         }

@@ -35,6 +35,7 @@ final class Stage {
         boolean up;
         int life;
         Disk disk = new Disk();
+        LongSupplier diskDelay = Stage.this.diskDelay;
         private long idleAt;
         long alarm = Long.MAX_VALUE;
         final Map<Long, Wire> wires = new LinkedHashMap<>();
@@ -144,8 +145,7 @@ final class Stage {
             }
             List<Run> runs = disk.read(range, send.maxBytes());
             if (runs.isEmpty()) {
-                Intervals there =
-                        disk.readable(range.stream()).and(Intervals.of(range.from(), range.to()));
+                Intervals there = disk.readable(range.stream()).and(Intervals.of(range.from(), range.to()));
                 long to = there.isEmpty() ? range.to() : there.from(0) - 1;
                 later(0, new Event.Unreadable(id, range.stream(), range.from(), to));
                 return;
