@@ -39,7 +39,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -101,16 +100,14 @@ public final class Rumor implements AutoCloseable {
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
         if (config.dataDir().isEmpty()) {
-            return start(config, (post, loop) -> new MemoryStore(post), observer, adjust);
+            return start(config, (post, loop, watch) -> new MemoryStore(post), observer, adjust);
         }
         DataDirectory directory = DataDirectory.open(config.dataDir().get(), config.name());
         try {
             Config named = config.withName(nameOf(directory, config));
-            return start(
-                    named,
-                    (post, loop) -> new DurableStore(directory, config.retainBytes(), post, loop),
-                    observer,
-                    adjust);
+            Storage storage =
+                    (post, loop, watch) -> new DurableStore(directory, config.retainBytes(), post, loop, watch::synced);
+            return start(named, storage, observer, adjust);
         } catch (IOException | RuntimeException failed) {
             directory.close();
             throw failed;
@@ -125,31 +122,29 @@ public final class Rumor implements AutoCloseable {
         return directory.name();
     }
 
-    private static Rumor start(
-            Config config,
-            BiFunction<Consumer<Event>, Executor, Store> store,
-            Observer observer,
-            UnaryOperator<Settings> adjust)
+    /// Makes a store, once it is known who observes the node.
+    @FunctionalInterface
+    private interface Storage {
+        Store store(Consumer<Event> post, Executor loop, Observer watch);
+    }
+
+    private static Rumor start(Config config, Storage storage, Observer observer, UnaryOperator<Settings> adjust)
             throws IOException {
         Logger log = LoggerFactory.getLogger("rumor." + config.name());
         if (config.http().isEmpty()) {
-            return new Rumor(config, host(config, store, observer, adjust), Optional.empty(), log);
+            return new Rumor(config, host(config, storage, observer, adjust), Optional.empty(), log);
         }
         HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
             Observer both = http.metrics().and(observer);
-            return new Rumor(config, host(config, store, both, adjust), Optional.of(http), log);
+            return new Rumor(config, host(config, storage, both, adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
             http.close();
             throw failed;
         }
     }
 
-    private static TcpHost host(
-            Config config,
-            BiFunction<Consumer<Event>, Executor, Store> store,
-            Observer observer,
-            UnaryOperator<Settings> adjust)
+    private static TcpHost host(Config config, Storage storage, Observer observer, UnaryOperator<Settings> adjust)
             throws IOException {
         return TcpHost.start(new TcpHost.Setup(
                 config.name(),
@@ -159,7 +154,7 @@ public final class Rumor implements AutoCloseable {
                 config.dataDir().isEmpty(),
                 dice(),
                 observer,
-                store,
+                (post, loop) -> storage.store(post, loop, observer),
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 
@@ -175,11 +170,11 @@ public final class Rumor implements AutoCloseable {
         }
     }
 
-    /// What a log that is full to its hard limit takes of the heap: if it is in memory, itself and about as much again
-    /// for what comes and goes; if it is on disk, where each run is.
+    /// What a log that is full to its hard limit takes of the heap. In memory, small records take twice what they
+    /// count, and what comes and goes about as much as is counted; on disk, it is where each run is.
     private long neededHeapBytes() {
         return config.dataDir().isEmpty()
-                ? 2 * config.retainHard()
+                ? 3 * config.retainHard()
                 : COMING_AND_GOING_BYTES + config.retainHard() / Run.RUN_OVERHEAD_BYTES * INDEX_BYTES_PER_RUN;
     }
 

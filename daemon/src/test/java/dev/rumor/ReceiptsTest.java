@@ -98,9 +98,9 @@ class ReceiptsTest {
     }
 
     private Rumor start(String name, String seeds) throws IOException {
-        Map<String, String> settings = Map.of(
-                "name", name, "listen", "127.0.0.1:0", "seeds", seeds, "gossip-interval", "50ms", "ephemeral", "true");
-        Rumor node = Rumor.start(Config.of(settings));
+        Rumor node = Rumor.start(
+                Config.of(Map.of(
+                "name", name, "listen", "127.0.0.1:0", "seeds", seeds, "gossip-interval", "50ms", "ephemeral", "true")));
         nodes.add(node);
         return node;
     }
