@@ -6,7 +6,9 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -22,6 +24,7 @@ final class Recovery {
     private final State state = new State();
     private final TreeMap<Stream, Shelf> shelves = new TreeMap<>();
     private final List<Segment> segments = new ArrayList<>();
+    private final Set<Segment> flawed = new HashSet<>();
     private long newest;
     private long endOffset;
     private long cutBytes;
@@ -69,20 +72,23 @@ final class Recovery {
             segments.add(segment);
             Scan scan = new Scan(segment, window);
             long end = scan.run(last);
-            endOffset = segment.base + end;
-            if (last && window.size() > end) {
+            endOffset = segment.base + (window.isRefused() ? window.size() : end);
+            if (last && window.size() > end && !window.isRefused()) {
                 cutBytes = window.size() - end;
                 file.truncate(end);
                 file.force();
             }
-            open = last && scan.beginsWhole && state.isComplete() ? scan : null;
+            open = last && scan.beginsWhole && state.isComplete() && !window.isRefused() ? scan : null;
+            if (scan.flawed) {
+                flawed.add(segment);
+            }
         }
     }
 
     /// Files that were to be deleted when the process ended, and those that never got a run.
     private void removeLeftovers() throws IOException {
         for (Segment segment : List.copyOf(segments)) {
-            if (segment.number != newest && isAbsent(segment)) {
+            if (segment.number != newest && !flawed.contains(segment) && isAbsent(segment)) {
                 disk.delete(segment.fileName());
                 segments.remove(segment);
                 shelves.values().forEach(shelf -> shelf.removeAll(List.of(segment)));
@@ -147,6 +153,7 @@ final class Recovery {
         private long end = Segment.HEADER_BYTES;
         private int expected;
         private boolean beginsWhole;
+        private boolean flawed;
 
         // The group that is being read.
         private int head;
@@ -178,7 +185,7 @@ final class Recovery {
                 expected = block.ordinal() + 1;
                 end = block.end();
             }
-            if (newest && !isWhole()) {
+            if (newest && !isWhole() && !window.isRefused()) {
                 expected = head;
                 end = start;
             } else {
@@ -264,6 +271,7 @@ final class Recovery {
 
         /// The group counts, and what of it was not found is damaged.
         private void count() {
+            flawed |= !isWhole();
             if (unknown) {
                 state.lose();
             }

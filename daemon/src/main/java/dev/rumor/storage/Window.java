@@ -14,6 +14,7 @@ final class Window {
     private final long size;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private long start;
+    private boolean refused;
 
     Window(Disk.File file) throws IOException {
         this.file = file;
@@ -22,6 +23,11 @@ final class Window {
 
     long size() {
         return size;
+    }
+
+    /// Whether the disk refused to read some of what was asked for, which may be there all the same.
+    boolean isRefused() {
+        return refused;
     }
 
     /// The bytes from `position` on, all within the file, valid until the next call.
@@ -44,6 +50,7 @@ final class Window {
                 int page = Math.min(PAGE_BYTES, length - k);
                 if (!read(k, page)) {
                     buffer.put(k, new byte[page]);
+                    refused = true;
                 }
             }
         }

@@ -193,6 +193,23 @@ class DamageTest {
     }
 
     @Test
+    void whatTheDiskRefusesToReadIsNotThrownAway() throws IOException {
+        fill(400, 300);
+        String segment = disk.segments().getFirst();
+        byte[] whole = disk.bytes(segment);
+        disk.refuseToReadFrom(whole.length / 2);
+        try (OpenStore opened = OpenStore.on(disk)) {
+            assertThat(opened.readable(A, 1, 50)).isEqualTo(Intervals.of(1, 50));
+            assertThat(opened.store.retained()).doesNotContain(new Stream.Range(A, 1, 1_200));
+        }
+        assertThat(disk.bytes(segment)).isEqualTo(whole);
+        disk.heal();
+        try (OpenStore again = OpenStore.on(disk)) {
+            assertThat(again.store.retained()).contains(new Stream.Range(A, 1, 1_200), new Stream.Range(B, 1, 200));
+        }
+    }
+
+    @Test
     void aReadFromBeforeDoesNotTakeAwayWhatWasKeptAgain() throws IOException {
         fill(6, 8);
         String segment = disk.segments().getFirst();

@@ -31,6 +31,7 @@ final class FaultyDisk implements Disk {
     private int writesLeft = Integer.MAX_VALUE;
     private int forcesLeft = Integer.MAX_VALUE;
     private boolean readOnly;
+    private long unreadable = Long.MAX_VALUE;
     private int reads;
 
     // --- faults
@@ -54,7 +55,13 @@ final class FaultyDisk implements Disk {
         readOnly = true;
     }
 
+    /// What lies in files from here on cannot be read.
+    synchronized void refuseToReadFrom(long position) {
+        unreadable = position;
+    }
+
     synchronized void heal() {
+        unreadable = Long.MAX_VALUE;
         room = Long.MAX_VALUE;
         writesLeft = Integer.MAX_VALUE;
         forcesLeft = Integer.MAX_VALUE;
@@ -234,8 +241,11 @@ final class FaultyDisk implements Disk {
         }
 
         @Override
-        public void read(ByteBuffer into, long at) {
+        public void read(ByteBuffer into, long at) throws IOException {
             synchronized (FaultyDisk.this) {
+                if (at + into.remaining() > unreadable) {
+                    throw new IOException("Input/output error");
+                }
                 reads++;
                 int count = (int) Math.min(into.remaining(), inode.seen.length - at);
                 into.put(inode.seen, (int) at, count);
