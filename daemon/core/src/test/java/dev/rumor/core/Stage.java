@@ -44,7 +44,7 @@ final class Stage {
         final List<Effect> answers = new ArrayList<>();
         final List<String> warnings = new ArrayList<>();
         String stopped;
-        long leaving = -1;
+        final List<Long> leaving = new ArrayList<>();
 
         Actor(Settings settings) {
             this.name = settings.name();
@@ -105,7 +105,7 @@ final class Stage {
                 case Effect.Refuse refuse -> answers.add(refuse);
                 case Effect.Grant grant -> {
                     answers.add(grant);
-                    if (leaving == grant.ticket()) {
+                    if (leaving.contains(grant.ticket())) {
                         end(this);
                     }
                 }
@@ -253,7 +253,6 @@ final class Stage {
         actor.up = true;
         actor.life++;
         actor.stopped = null;
-        actor.leaving = -1;
         actor.feed(actor.disk.recovered(WALL_MILLIS + now / MILLI));
         for (String seed : seeds) {
             reach(actor, seed);
@@ -375,9 +374,10 @@ final class Stage {
 
     /// Asks a node to leave; when that is granted, its process is gone.
     long leave(String name, long withinMillis) {
-        actors.get(name).leaving = nextTicket++;
-        actors.get(name).feed(new Event.LeaveAsked(actors.get(name).leaving, Duration.ofMillis(withinMillis)));
-        return actors.get(name).leaving;
+        long ticket = nextTicket++;
+        actors.get(name).leaving.add(ticket);
+        actors.get(name).feed(new Event.LeaveAsked(ticket, Duration.ofMillis(withinMillis)));
+        return ticket;
     }
 
     long evict(String by, String name, boolean force) {
