@@ -118,7 +118,7 @@ final class Receipts {
             if (message.whole() && mark.epoch() > log.durable().mark(mark.origin())) {
                 holder.reported = false;
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
-                commitAll();
+                log.durable().all(mark.origin()).forEach(claim -> commit(claim.stream()));
             }
         }
     }
