@@ -255,7 +255,8 @@ final class Log {
         return held.all().stream()
                 .map(claim -> {
                     Intervals shown = Intervals.of(1, delivered.getOrDefault(claim.stream(), 0L));
-                    return new Claim(claim.stream(), claim.tag(), claim.held().and(shown));
+                    Intervals may = claim.held().and(shown).minus(absent.of(claim.stream()));
+                    return new Claim(claim.stream(), claim.tag(), may);
                 })
                 .filter(claim -> !claim.held().isEmpty())
                 .toList();

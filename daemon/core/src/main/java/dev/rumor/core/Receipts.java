@@ -114,7 +114,7 @@ final class Receipts {
             if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
                 holder.reported(false);
             } else if (holder.retire(mark)) {
-                commitAll();
+                log.durable().all(mark.origin()).forEach(claim -> commit(claim.stream()));
             }
         }
     }

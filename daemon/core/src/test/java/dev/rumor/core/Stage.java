@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 final class Stage {
 
     static final long MILLI = 1_000_000;
+    private static final Consumer<String> SILENCE = line -> {};
     static final long WALL_MILLIS = 36L * 36 * 36 * 36;
 
     private record Cue(long at, long sequence, Runnable action) {}
@@ -61,7 +62,9 @@ final class Stage {
             }
             List<Effect> effects = node.handle(event, now);
             trace.accept(event, effects);
-            transcript.accept(Transcript.line(Stage.this, this, event, effects));
+            if (transcript != SILENCE) {
+                transcript.accept(Transcript.line(Stage.this, this, event, effects));
+            }
             effects.forEach(this::perform);
         }
 
@@ -218,7 +221,7 @@ final class Stage {
     /// Whether what was not forced may be lost at a kill.
     boolean tears;
     boolean dials = true;
-    Consumer<String> transcript = line -> {};
+    Consumer<String> transcript = SILENCE;
     BiConsumer<Event, List<Effect>> trace = (event, effects) -> {};
     UnaryOperator<Settings> configure = settings -> settings;
     private final PriorityQueue<Cue> cues =

@@ -1,0 +1,109 @@
+package dev.rumor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rumor.core.message.Register;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What many starts leave behind, with all that a disk recovers.
+class EpochsTest {
+
+    private final Stage stage = new Stage(3);
+
+    private void startThree() {
+        stage.start("n1");
+        stage.start("n2", "n1");
+        stage.start("n3", "n1");
+        stage.run(3_000);
+    }
+
+    private void restart(String name, String seed, long millis) {
+        stage.kill(name);
+        stage.run(50);
+        stage.start(name, seed);
+        stage.run(millis);
+    }
+
+    private static Register register(Stage.Actor at, String name) {
+        return at.view().members().stream()
+                .map(View.Member::register)
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_thousand_rolling_restarts_leave_one_register_and_one_live_stream_of_each() {
+        startThree();
+        int records = 0;
+        for (int k = 0; k < 1_000; k++) {
+            String name = "n" + (1 + k % 3);
+            if (k % 4 > 0) {
+                stage.broadcast(name, 2, 10);
+                records += 2;
+                stage.run(20);
+            }
+            restart(name, name.equals("n1") ? "n2" : "n1", 1_000);
+        }
+        stage.run(20_000);
+        for (Stage.Actor actor : stage.actors.values()) {
+            View view = actor.view();
+            assertThat(view.records()).as(actor.name).isEqualTo(records);
+            assertThat(view.members()).as(actor.name).hasSize(3);
+            assertThat(view.durable()).as(actor.name + " live").hasSizeLessThanOrEqualTo(3);
+            assertThat(view.members()).allMatch(each -> each.register().ends().isEmpty());
+            assertThat(actor.warnings).as(actor.name).isEmpty();
+        }
+        NodeTest.assertLevel(stage);
+    }
+
+    @Test
+    void while_a_member_is_away_more_epochs_wait_than_a_register_lists_and_none_is_lost() {
+        startThree();
+        stage.kill("n3");
+        for (int k = 0; k < 200; k++) {
+            stage.broadcast("n2", 2, 10);
+            stage.run(20);
+            restart("n2", "n1", 200);
+        }
+        Stage.Actor n1 = stage.actors.get("n1");
+        assertThat(register(n1, "n2").ends()).hasSize(Register.MAX_LISTED);
+        assertThat(n1.view().durable()).hasSize(200);
+        stage.start("n3", "n1");
+        stage.run(60_000);
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.view().records()).as(actor.name).isEqualTo(400);
+            assertThat(actor.view().durable()).as(actor.name).isEmpty();
+            assertThat(actor.view().retired()).as(actor.name).isEqualTo(200);
+            assertThat(register(actor, "n2").ends()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_node_that_can_remember_no_more_epochs_refuses_broadcasts_and_says_who_holds_it_up() {
+        List<Frontier.Claim> former = new ArrayList<>();
+        for (int k = 1; k <= Frontier.MAX_STREAMS; k++) {
+            former.add(new Frontier.Claim(new Stream("n1", k), 7, Intervals.of(1, 1)));
+        }
+        Lone node = new Lone(Lone.settings("n1"), 1);
+        node.feed(new Event.Recovered(
+                Event.Recovered.Found.CLEAN,
+                new Register.DiskId(1, 1),
+                Frontier.MAX_STREAMS,
+                former,
+                List.of(),
+                List.of(),
+                List.of(),
+                1_000,
+                List.of(Lone.active(node.hello("n2")).registers().getFirst()),
+                Lone.WALL_MILLIS));
+        assertThat(Lone.only(node.offer(10), Effect.Refuse.class))
+                .singleElement()
+                .satisfies(it -> assertThat(it.why()).contains("4096 former epochs", "'n2' lacks 4096"));
+    }
+}
