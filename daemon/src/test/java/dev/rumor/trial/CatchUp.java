@@ -1,0 +1,148 @@
+package dev.rumor.trial;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.rumor.Config;
+import dev.rumor.Rumor;
+import dev.rumor.acceptance.DaemonProcess;
+import dev.rumor.client.Address;
+import dev.rumor.client.ReceivedRecord;
+import dev.rumor.client.RumorClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// One daemon of three is stopped (SIGSTOP) while many records are broadcast, and goes on: it reads them back from the
+/// disks of the others. Records are broadcast all the time, by clients of the other two in turn; a node in this process
+/// measures how long each takes to reach it, while the one stands still and while it catches up.
+@Command(name = "catch-up", description = "What others notice of a member that reads many records back.")
+final class CatchUp implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String LIVE = "live";
+
+    @Option(names = "--records", paramLabel = "N", description = "To read back, of 100 bytes (${DEFAULT-VALUE}).")
+    private int records = 1_000_000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Records broadcast per second (${DEFAULT-VALUE}).")
+    private int rate = 500;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "${DEFAULT-VALUE}.")
+    private int rounds = 3;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "Measured without (${DEFAULT-VALUE}).")
+    private int seconds = 8;
+
+    @Spec
+    private CommandSpec spec;
+
+    private volatile Latencies current = new Latencies();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Path directory = Files.createTempDirectory("catch-up-");
+        out.println(Figures.machine(directory));
+        try (Daemons daemons =
+                        Daemons.of(directory, 3, "--retain-bytes", "8GiB").start();
+                Rumor probe = probe(directory, daemons);
+                Traffic _ = new Traffic(daemons.all().subList(0, 2), rate)) {
+            probe.subscribe(this::measure);
+            double[] ratios = new double[rounds];
+            for (int k = 0; k < rounds; k++) {
+                ratios[k] = round(daemons, probe, out);
+            }
+            out.println("p99 with, over p99 without: " + Figures.spread("%.2f", ratios));
+            return Figures.median(ratios) <= 2 ? 0 : 1;
+        }
+    }
+
+    private static Rumor probe(Path directory, Daemons daemons) throws IOException {
+        String seeds = daemons.all().stream().map(DaemonProcess::address).collect(Collectors.joining(","));
+        String data = directory.resolve("probe").toString();
+        return Rumor.start(Config.of(Map.of(
+                "name", "probe", "listen", "127.0.0.1:0", "seeds", seeds, "data-dir", data, "retain-bytes", "8GiB")));
+    }
+
+    private void measure(ReceivedRecord record) {
+        if (record.topic().equals(LIVE)) {
+            current.add(System.nanoTime() - ByteBuffer.wrap(record.payload()).getLong());
+        }
+    }
+
+    private double round(Daemons daemons, Rumor probe, PrintWriter out) throws InterruptedException {
+        DaemonProcess away = daemons.all().getLast();
+        away.signal("STOP");
+        Bulk.broadcast(daemons.all().getFirst().address(), records, 100);
+        long held = daemons.all().getFirst().records();
+        await("all at the others")
+                .atMost(PATIENCE)
+                .until(() ->
+                        probe.view().records() >= held && daemons.all().get(1).records() >= held);
+
+        Latencies without = current = new Latencies();
+        Thread.sleep(Duration.ofSeconds(seconds));
+        Latencies with = current = new Latencies();
+        long back = System.nanoTime();
+        away.signal("CONT");
+        await("all at the one that was away")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> away.records() >= held);
+        double span = (System.nanoTime() - back) / 1e9;
+        current = new Latencies();
+        out.printf(
+                "%,d records read back in %.1f s; delivery of %d without, p50 %.2f ms, p99 %.2f ms; of %d with, "
+                        + "p50 %.2f ms, p99 %.2f ms%n",
+                records,
+                span,
+                without.count(),
+                without.millis(0.5),
+                without.millis(0.99),
+                with.count(),
+                with.millis(0.5),
+                with.millis(0.99));
+        out.flush();
+        return with.millis(0.99) / without.millis(0.99);
+    }
+
+    /// Clients of these daemons that broadcast the time at a steady pace.
+    private static final class Traffic implements AutoCloseable {
+
+        private final List<RumorClient> clients;
+        private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
+        private int turn;
+
+        Traffic(List<DaemonProcess> daemons, int perSecond) {
+            clients = daemons.stream()
+                    .map(each -> RumorClient.connect(Address.parse(each.address()), PATIENCE))
+                    .toList();
+            pacer.scheduleAtFixedRate(this::tick, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
+        }
+
+        private void tick() {
+            byte[] payload = ByteBuffer.allocate(100).putLong(System.nanoTime()).array();
+            clients.get(turn++ % clients.size()).broadcastAsync(LIVE, List.of(payload));
+        }
+
+        @Override
+        public void close() {
+            pacer.shutdownNow();
+            clients.forEach(RumorClient::close);
+        }
+    }
+}
