@@ -9,7 +9,6 @@ import dev.rumor.host.Machine;
 import dev.rumor.host.Reader;
 import dev.rumor.host.Stopped;
 import dev.rumor.storage.MemoryStore;
-import dev.rumor.storage.Store;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.RunCodec;
 import java.time.Duration;
@@ -58,7 +57,7 @@ public final class MaelstromHost {
     private final Consumer<String> log;
     private final Service service;
     private final Deque<Event> posted = new ArrayDeque<>();
-    private final Store store = new MemoryStore(posted::add);
+    private final MemoryStore store = new MemoryStore(posted::add, this::wallMillis);
     private final Reader reader = new Reader(store, Runnable::run);
 
     /// What is said in this turn, by link.
@@ -232,13 +231,16 @@ public final class MaelstromHost {
             case Effect.AppendOwn own ->
                 store.append(RunCodec.encode(own.stream(), own.tag(), own.first(), own.clock(), own.drafts()));
             case Effect.SendRange send -> reader.read(send.range(), send.maxBytes(), chunk -> sendRange(send, chunk));
-            case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes());
+            case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes(), trim.keepMillis());
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> service.acknowledged(acknowledge.ticket());
             case Effect.Refuse refuse -> service.refused(refuse.ticket(), refuse.why());
             case Effect.Deliver deliver -> deliver(deliver.range());
-            case Effect.Waive waive -> log.accept("nobody has " + waive.range() + " any more");
+            case Effect.Waive waive -> {
+                store.waive(waive.range(), waive.tag());
+                log.accept("nobody has " + waive.range() + " any more");
+            }
         }
     }
 

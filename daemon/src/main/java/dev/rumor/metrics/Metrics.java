@@ -70,7 +70,7 @@ public final class Metrics implements Observer, AutoCloseable {
             case Event.Sent sent -> onPeer(sent.link(), peer -> records.sent(peer, sent));
             case Event.Trimmed done -> records.trimmed(done.ranges());
             case Event.EpochOpened _, Event.Offered _, Event.Drained _, Event.Unreadable _ -> {}
-            case Event.Woke _, Event.Stopping _ -> {}
+            case Event.Damaged _, Event.StoreFailed _, Event.Woke _, Event.Stopping _ -> {}
         }
         for (Effect effect : effects) {
             asked(effect);

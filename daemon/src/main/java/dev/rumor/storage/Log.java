@@ -112,6 +112,12 @@ final class Log {
         return runs.firstEntry().getValue().arrival;
     }
 
+    /// When the last record of the first run was broadcast, in milliseconds since 1970 by its hybrid clock. Only
+    /// while there is one.
+    long firstMillis() {
+        return runs.firstEntry().getValue().run.lastMillis();
+    }
+
     /// Whether there is a first run and it lies wholly in `committed`.
     boolean startsWithin(Intervals committed) {
         Map.Entry<Long, Kept> first = runs.firstEntry();

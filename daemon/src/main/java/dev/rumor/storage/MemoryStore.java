@@ -14,18 +14,26 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Keeps everything in memory, so nothing outlives the process: every start finds a new disk. Answers within
 /// the call.
 public final class MemoryStore implements Store {
     private final Consumer<Event> post;
+    private final LongSupplier wallMillis;
     private final TreeMap<Stream, Log> logs = new TreeMap<>();
     private long arrivals;
     private long bytes;
 
     /// @param post is given the events, within the call that causes them
     public MemoryStore(Consumer<Event> post) {
+        this(post, System::currentTimeMillis);
+    }
+
+    /// @param wallMillis milliseconds since 1970, by which the age of records is told
+    public MemoryStore(Consumer<Event> post, LongSupplier wallMillis) {
         this.post = post;
+        this.wallMillis = wallMillis;
     }
 
     @Override
@@ -44,6 +52,16 @@ public final class MemoryStore implements Store {
         post.accept(new Event.Appended(run.stream(), run.first(), run.last()));
     }
 
+    /// Nothing is kept for the next start.
+    @Override
+    public void waive(Stream.Range range, int tag) {}
+
+    /// Everything is as durable as it gets within the call.
+    @Override
+    public long backlogBytes() {
+        return 0;
+    }
+
     @Override
     public void read(Stream.Range range, int maxBytes, Consumer<List<Run>> then) {
         Log log = logs.get(range.stream());
@@ -60,23 +78,36 @@ public final class MemoryStore implements Store {
     /// The streams' first runs compete by arrival. A stream whose first run is not committed takes no part:
     /// it holds up nobody, and is looked at once and not at each of its runs.
     @Override
-    public void trim(List<Claim> committed, long keepBytes) {
+    public void trim(List<Claim> committed, long keepBytes, long keepMillis) {
+        TreeMap<Stream, Intervals> gone = new TreeMap<>();
+        long before = bytes;
+        if (keepMillis > 0) {
+            long oldestMillis = wallMillis.getAsLong() - keepMillis;
+            committed.forEach(claim -> removeBefore(oldestMillis, claim, gone));
+        }
         PriorityQueue<Candidate> oldest = new PriorityQueue<>();
         if (bytes > keepBytes) {
             committed.forEach(claim -> compete(logs.get(claim.stream()), claim.held(), oldest));
         }
-        TreeMap<Stream, Intervals> gone = new TreeMap<>();
-        long before = bytes;
         while (bytes > keepBytes && !oldest.isEmpty()) {
             Candidate next = oldest.poll();
-            Run run = next.log.removeFirst();
-            bytes -= run.cost();
-            gone.put(
-                    run.stream(),
-                    gone.getOrDefault(run.stream(), Intervals.NONE).plus(run.first(), run.last()));
+            removeFirst(next.log, gone);
             compete(next.log, next.committed, oldest);
         }
         forget(gone, before - bytes);
+    }
+
+    private void removeBefore(long oldestMillis, Claim committed, Map<Stream, Intervals> gone) {
+        Log log = logs.get(committed.stream());
+        while (log != null && log.startsWithin(committed.held()) && log.firstMillis() < oldestMillis) {
+            removeFirst(log, gone);
+        }
+    }
+
+    private void removeFirst(Log log, Map<Stream, Intervals> gone) {
+        Run run = log.removeFirst();
+        bytes -= run.cost();
+        gone.merge(run.stream(), Intervals.of(run.first(), run.last()), Intervals::plus);
     }
 
     private record Candidate(Log log, Intervals committed) implements Comparable<Candidate> {

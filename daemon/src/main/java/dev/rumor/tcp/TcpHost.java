@@ -234,13 +234,16 @@ public final class TcpHost {
             case Effect.AppendOwn own ->
                 store.append(RunCodec.encode(own.stream(), own.tag(), own.first(), own.clock(), own.drafts()));
             case Effect.SendRange send -> reader.read(send.range(), send.maxBytes(), chunk -> sendRange(send, chunk));
-            case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes());
+            case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes(), trim.keepMillis());
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
             case Effect.Refuse refuse -> desk.refuse(refuse);
             case Effect.Deliver deliver -> desk.tell(deliver.range());
-            case Effect.Waive waive -> desk.tell(waive.range());
+            case Effect.Waive waive -> {
+                store.waive(waive.range(), waive.tag());
+                desk.tell(waive.range());
+            }
         }
     }
 

@@ -103,7 +103,7 @@ class MemoryStoreModelTest {
             model.remove(next.get());
             gone.add(next.get().run);
         }
-        store.trim(committed, keepBytes);
+        store.trim(committed, keepBytes, 0);
         Event.Trimmed trimmed = (Event.Trimmed) events.removeLast();
         assertThat(events).isEmpty();
         assertThat(trimmed.bytes()).isEqualTo(gone.stream().mapToLong(Run::cost).sum());

@@ -84,7 +84,7 @@ class MemoryStoreTest {
         store.append(run(A, 2, 5));
         assertThat(read(A, 1, 6, 10_000)).containsExactly("a/1/1..2", "a/1/3..4", "a/1/5..6");
         assertThat(events).last().isEqualTo(new Event.Appended(A, 2, 5));
-        store.trim(List.of(committed(A, 1, 6)), 0);
+        store.trim(List.of(committed(A, 1, 6)), 0, 0);
         long kept = 2 * run(A, 1, 2).cost() + run(A, 3, 4).cost();
         assertThat(events).last().isEqualTo(new Event.Trimmed(List.of(new Stream.Range(A, 1, 6)), kept));
     }
@@ -108,10 +108,10 @@ class MemoryStoreTest {
         store.append(run(A, 4, 6));
         long each = run(A, 1, 3).cost();
         events.clear();
-        store.trim(List.of(committed(A, 1, 6), committed(B, 1, 3)), 3 * each);
+        store.trim(List.of(committed(A, 1, 6), committed(B, 1, 3)), 3 * each, 0);
         assertThat(events).as("nothing to trim").containsExactly(new Event.Trimmed(List.of(), 0));
         events.clear();
-        store.trim(List.of(committed(A, 1, 6), committed(B, 1, 3)), each);
+        store.trim(List.of(committed(A, 1, 6), committed(B, 1, 3)), each, 0);
         assertThat(events)
                 .containsExactly(
                         new Event.Trimmed(List.of(new Stream.Range(A, 1, 3), new Stream.Range(B, 1, 3)), 2 * each));
@@ -124,11 +124,26 @@ class MemoryStoreTest {
         store.append(run(A, 1, 3));
         store.append(run(B, 1, 3));
         store.append(run(B, 4, 6));
-        store.trim(List.of(committed(A, 1, 2), committed(B, 1, 6)), 0);
+        store.trim(List.of(committed(A, 1, 2), committed(B, 1, 6)), 0, 0);
         assertThat(store.retained()).containsExactly(new Stream.Range(A, 1, 3));
         events.clear();
-        store.trim(List.of(committed(A, 1, 2), committed(B, 1, 6)), 0);
+        store.trim(List.of(committed(A, 1, 2), committed(B, 1, 6)), 0, 0);
         assertThat(events).as("what is not wholly committed stays").containsExactly(new Event.Trimmed(List.of(), 0));
+    }
+
+    @Test
+    void whatIsCommittedAndTooOldIsLetGoHoweverLittleItIs() {
+        MemoryStore store = new MemoryStore(events::add, () -> 10_000);
+        store.append(at(1_000, run(A, 1, 3)));
+        store.append(at(9_000, run(A, 4, 6)));
+        store.append(at(1_000, run(A, 7, 9)));
+        store.append(at(1_000, run(B, 1, 3)));
+        events.clear();
+        store.trim(List.of(committed(A, 1, 9)), Long.MAX_VALUE, 5_000);
+        assertThat(events)
+                .as("of each stream from its start")
+                .containsExactly(new Event.Trimmed(
+                        List.of(new Stream.Range(A, 1, 3)), run(A, 1, 3).cost()));
     }
 
     private List<String> read(Stream stream, long from, long to, int maxBytes) {
@@ -156,5 +171,11 @@ class MemoryStoreTest {
             Arrays.fill(bytes, k * RECORD_BYTES, (k + 1) * RECORD_BYTES, (byte) (first + k));
         }
         return new Run(stream, 1, first, first, lengths, checksums, bytes);
+    }
+
+    private static Run at(long millis, Run run) {
+        int[] lengths = new int[run.count()];
+        Arrays.fill(lengths, RECORD_BYTES);
+        return new Run(run.stream(), 1, run.first(), millis << 16, lengths, new int[run.count()], run.bytes());
     }
 }

@@ -22,7 +22,7 @@ public sealed interface Effect {
     /// The node is open: it has its epoch, and broadcasts are accepted.
     record Ready(Stream stream) implements Effect {}
 
-    /// Stop the process with an error: another live one has this name.
+    /// Stop the process with an error: another live one has this name, or the store failed.
     record Stop(String why) implements Effect {}
 
     /// Ring once at or after `now` (in the time that `handle` is given), with [Event.Woke]. Replaces the alarm before.
@@ -66,8 +66,9 @@ public sealed interface Effect {
     record SendRange(List<Long> links, Range range, int maxBytes) implements Effect {}
 
     /// Let go of the oldest records until those that stay cost at most `keepBytes`, but of none that is not in
-    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet.
-    record Trim(List<Claim> committed, long keepBytes) implements Effect {}
+    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet. Committed
+    /// ones that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
+    record Trim(List<Claim> committed, long keepBytes, long keepMillis) implements Effect {}
 
     /// Keep this register for the next start.
     record RememberRegister(Register register) implements Effect {}

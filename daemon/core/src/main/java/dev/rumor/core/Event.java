@@ -20,6 +20,8 @@ public sealed interface Event {
     /// @param lastEpoch the last epoch made durable here, 0 for none
     /// @param claims what is durably held
     /// @param absent what of it is held in name only: trimmed, or waived
+    /// @param damaged what of it was held until its bytes failed their check; it is quarantined, and to be had from
+    ///     others
     /// @param marks the retired marks
     /// @param bytes what the held records cost
     /// @param roster the roster as last remembered
@@ -30,6 +32,7 @@ public sealed interface Event {
             long lastEpoch,
             List<Claim> claims,
             List<Claim> absent,
+            List<Stream.Range> damaged,
             List<Mark> marks,
             long bytes,
             List<Register> roster,
@@ -52,7 +55,7 @@ public sealed interface Event {
         /// A node that starts with nothing.
         public static Recovered nothing(long wallMillis) {
             return new Recovered(
-                    Found.NOTHING, DiskId.NONE, 0, List.of(), List.of(), List.of(), 0, List.of(), wallMillis);
+                    Found.NOTHING, DiskId.NONE, 0, List.of(), List.of(), List.of(), List.of(), 0, List.of(), wallMillis);
         }
     }
 
@@ -90,6 +93,13 @@ public sealed interface Event {
 
     /// The store let go of these records, which cost `bytes`; of none, if there was nothing to let go of.
     record Trimmed(List<Stream.Range> ranges, long bytes) implements Event {}
+
+    /// The bytes of these records, which the store has held until now, fail their check: they are quarantined. Comes
+    /// before the answer to whatever read found it.
+    record Damaged(Stream stream, long from, long to) implements Event {}
+
+    /// The store can write no more, and nothing that was not reported as durable ever will be; `why` is a sentence.
+    record StoreFailed(String why) implements Event {}
 
     /// The one alarm rang, see [Effect.WakeAt].
     record Woke() implements Event {}

@@ -161,7 +161,7 @@ final class Log {
         if (bytes > settings.retainBytes() && !trimming && !committed.digest().equals(exhaustedAt)) {
             trimming = true;
             askedAt = committed.digest();
-            turn.add(new Effect.Trim(shown(committed), settings.retainBytes()));
+            turn.add(new Effect.Trim(shown(committed), settings.retainBytes(), 0));
         }
     }
 

@@ -127,6 +127,8 @@ public final class Node {
                 repair.resume();
                 spread.proceed();
             }
+            case Event.Damaged damaged -> {}
+            case Event.StoreFailed failed -> stop(failed.why());
             case Event.Woke woke -> woke();
             case Event.Stopping stopping -> stopping();
         }

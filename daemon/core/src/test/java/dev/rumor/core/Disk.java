@@ -85,6 +85,7 @@ final class Disk {
                 epoch,
                 frontier.all(),
                 absent.all(),
+                List.of(),
                 marks,
                 runs.stream().mapToLong(Run::cost).sum(),
                 List.copyOf(roster.values()),

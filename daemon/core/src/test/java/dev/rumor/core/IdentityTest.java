@@ -25,7 +25,7 @@ class IdentityTest {
 
     private static Event.Recovered recovered(Found found, long lastEpoch, List<Claim> claims) {
         return new Event.Recovered(
-                found, DISK, lastEpoch, claims, List.of(), List.of(), 1000, List.of(), Lone.WALL_MILLIS);
+                found, DISK, lastEpoch, claims, List.of(), List.of(), List.of(), 1000, List.of(), Lone.WALL_MILLIS);
     }
 
     /// Starts with a seed that answers the name query.

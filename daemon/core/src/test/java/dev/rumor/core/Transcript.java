@@ -56,6 +56,8 @@ final class Transcript {
                 "Sent " + peer(actor, it.link()) + " up to " + it.stream().id(it.upTo());
             case Event.Unreadable it -> "Unreadable " + new Stream.Range(it.stream(), it.from(), it.to());
             case Event.Trimmed it -> "Trimmed " + it.ranges() + " (" + it.bytes() + " B)";
+            case Event.Damaged it -> "Damaged " + new Stream.Range(it.stream(), it.from(), it.to());
+            case Event.StoreFailed it -> "StoreFailed: " + it.why();
             case Event.Woke it -> "Woke";
             case Event.Stopping it -> "Stopping";
         };

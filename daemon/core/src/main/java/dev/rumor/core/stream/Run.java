@@ -121,6 +121,11 @@ public final class Run {
         return clock;
     }
 
+    /// When the last record was broadcast, in milliseconds since 1970, as its hybrid clock says.
+    public long lastMillis() {
+        return clock + count - 1 >>> 16;
+    }
+
     public int count() {
         return count;
     }
