@@ -5,8 +5,11 @@ import dev.rumor.client.cli.ExitCode;
 import dev.rumor.client.cli.Stdio;
 import dev.rumor.tcp.Address;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ import picocli.CommandLine.Spec;
                     + "--send-interval it then broadcasts version 1, 2, 3 and on, each from a random node under the "
                     + "topic 'version', and prints one line for each when every node holds it, with the time from "
                     + "the call until then. At most 1000 are under way; then the next waits.",
+            "",
+            "Each node keeps its records in a temporary directory, which is removed at the end; with --data-dir in "
+                    + "DIR/n1, DIR/n2 and on, which stay.",
             "",
             "Each setting is also read from the environment (--nodes as RUMOR_NODES) and from a file (nodes); four of "
                     + "them also as NUM_GOROUTINES (--nodes), START_PORT (--base-port), NUM_NODES_TO_SEND (--fanout) "
@@ -77,63 +83,85 @@ final class ClusterCommand implements Callable<Integer> {
                         Setting.MAX_PAYLOAD,
                         Setting.RETAIN_BYTES,
                         Setting.RETAIN_HARD,
+                        Setting.DATA_DIR,
+                        Setting.EPHEMERAL,
                         Setting.LOG_FORMAT));
     }
 
+    /// What is to run.
+    ///
+    /// @param data where all of them keep their data, in words
+    private record Plan(List<Config> configs, String data, Optional<Duration> sendInterval) {}
+
     @Override
     public Integer call() throws InterruptedException {
-        List<Config> configs;
-        Optional<Duration> sendInterval;
-        try {
-            configs = configs();
-            sendInterval = sources(Map.of())
-                    .get(Setting.SEND_INTERVAL, text -> Optional.of(sendInterval(text)), Optional.empty());
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+        try (TemporaryDirectory temporary = new TemporaryDirectory()) {
+            return run(plan(temporary), temporary);
+        } catch (UncheckedIOException failed) {
+            return fail(failed);
         }
-        return run(configs, sendInterval);
     }
 
-    private int run(List<Config> configs, Optional<Duration> sendInterval) throws InterruptedException {
+    private int run(Plan plan, TemporaryDirectory temporary) throws InterruptedException {
         // That each of them links to each other is no news here.
-        Logging.start(configs.getFirst().logFormat(), Level.WARN);
-        Versions versions = new Versions(configs.size(), spec.commandLine().getOut());
+        Logging.start(plan.configs.getFirst().logFormat(), Level.WARN);
+        Versions versions = new Versions(plan.configs.size(), spec.commandLine().getOut());
         List<Rumor> started = new ArrayList<>();
         try {
-            for (Config each : configs) {
+            for (Config each : plan.configs) {
                 Config seeded =
                         each.withSeeds(started.stream().map(Rumor::address).toList());
                 started.add(Rumor.start(seeded, versions.at(each.name()), settings -> settings));
             }
-            Running running = new Running(started, versions::close);
+            Running running = new Running(started, versions::close, temporary::close);
             running.heedSignals();
             running.awaitReady();
             awaitLinks(started);
-            announce(started);
-            sendInterval.ifPresent(interval -> versions.start(started, interval));
+            announce(started, plan.data);
+            plan.sendInterval.ifPresent(interval -> versions.start(started, interval));
             running.awaitEnd();
             return ExitCode.DONE.number();
         } catch (IOException | IllegalStateException failed) {
-            new Running(started, versions::close).close();
-            stdio.complain(failed.getMessage());
-            return ExitCode.FAILED.number();
+            new Running(started, versions::close, temporary::close).close();
+            return fail(failed);
         }
     }
 
-    private List<Config> configs() {
-        Sources said = sources(Map.of());
+    private int fail(Exception failed) {
+        stdio.complain(failed.getMessage());
+        return ExitCode.FAILED.number();
+    }
+
+    private Plan plan(TemporaryDirectory temporary) {
+        try {
+            Sources said = sources(Map.of());
+            Optional<Path> data = Config.dataDir(said, temporary::path);
+            String where = data.map(path -> "data in " + path + (temporary.exists() ? " until it ends" : ""))
+                    .orElse("ephemeral");
+            return new Plan(
+                    configs(said, data),
+                    where,
+                    said.get(Setting.SEND_INTERVAL, text -> Optional.of(sendInterval(text)), Optional.empty()));
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+        }
+    }
+
+    private List<Config> configs(Sources said, Optional<Path> data) {
         int count = said.get(Setting.NODES, text -> Quantity.number(text, 1, MOST_NODES), 5);
         int last = LAST_PORT - HTTP_OFFSET - count + 1;
         int first = said.get(Setting.BASE_PORT, text -> Quantity.number(text, 0, last), 7400);
         List<Config> configs = new ArrayList<>();
         for (int k = 0; k < count; k++) {
-            Map<Setting, String> own = Map.of(
+            String name = "n" + (k + 1);
+            Map<Setting, String> own = new EnumMap<>(Map.of(
                     Setting.NAME,
-                    "n" + (k + 1),
+                    name,
                     Setting.LISTEN,
                     "127.0.0.1:" + (first == 0 ? 0 : first + k),
                     Setting.HTTP,
-                    "127.0.0.1:" + (first == 0 ? 0 : first + HTTP_OFFSET + k));
+                    "127.0.0.1:" + (first == 0 ? 0 : first + HTTP_OFFSET + k)));
+            data.ifPresent(path -> own.put(Setting.DATA_DIR, path.resolve(name).toString()));
             configs.add(Config.of(sources(own)));
         }
         return configs;
@@ -155,14 +183,14 @@ final class ClusterCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(List<Rumor> nodes) {
+    private void announce(List<Rumor> nodes, String data) {
         String addresses = joined(nodes.stream().map(Rumor::address).map(Address::toString));
         String ports =
                 joined(nodes.stream().flatMap(each -> each.http().stream()).map(each -> String.valueOf(each.port())));
         spec.commandLine()
                 .getOut()
-                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (ephemeral, HTTP on ports "
-                        + ports + ")");
+                .println("rumor cluster of " + nodes.size() + " ready on " + addresses + " (" + data
+                        + ", HTTP on ports " + ports + ")");
     }
 
     private static String joined(Stream<String> words) {

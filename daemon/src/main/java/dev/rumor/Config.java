@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,14 +18,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// How one node is run. What each setting means, its unit, default and range: `rumor daemon --help`, or
 /// [Setting].
 ///
+/// @param named whether the name was given; otherwise the one in the data directory outranks it
 /// @param advertise where others dial it; empty for the address it listens on
 /// @param http where it serves HTTP; empty for nowhere
+/// @param dataDir where it keeps its data; empty for in memory only
 public record Config(
         String name,
+        boolean named,
         String cluster,
         Address listen,
         Optional<Address> advertise,
@@ -37,7 +42,7 @@ public record Config(
         long retainBytes,
         long retainHard,
         boolean insecure,
-        boolean ephemeral,
+        Optional<Path> dataDir,
         LogFormat logFormat) {
 
     private static final int LONGEST_NAME = 64;
@@ -50,7 +55,8 @@ public record Config(
     }
 
     /// From settings by the names that they have in a file: `Config.of(Map.of("name", "n1", "listen",
-    /// "127.0.0.1:0"))`. What is not given is the default.
+    /// "127.0.0.1:0"))`. What is not given is the default, as for a daemon: so without `data-dir` and without
+    /// `ephemeral`, `"true"`, records are kept in the directory that `rumor daemon --help` states.
     ///
     /// @throws IllegalArgumentException with a sentence for the user if a setting is unknown or out of its
     ///     range
@@ -61,9 +67,13 @@ public record Config(
     static Config of(Sources sources) {
         long retainBytes =
                 sources.get(Setting.RETAIN_BYTES, text -> Quantity.size(text, 0, TIB, "0B to 1TiB"), 256L << 20);
+        Optional<String> given = sources.get(Setting.NAME, text -> Optional.of(nodeName(text)), Optional.empty());
+        String name = given.orElseGet(Config::nameOfHost);
+        String cluster = sources.get(Setting.CLUSTER, Config::nodeName, "default");
         Config config = new Config(
-                sources.get(Setting.NAME, Config::nodeName, nameOfHost()),
-                sources.get(Setting.CLUSTER, Config::nodeName, "default"),
+                name,
+                given.isPresent(),
+                cluster,
                 sources.get(Setting.LISTEN, Address::parse, new Address("127.0.0.1", 7400)),
                 sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
                 sources.get(Setting.HTTP, text -> Optional.of(Address.parse(text)), Optional.empty()),
@@ -75,7 +85,7 @@ public record Config(
                 retainBytes,
                 sources.get(Setting.RETAIN_HARD, text -> hard(text, retainBytes), 2 * retainBytes),
                 sources.get(Setting.INSECURE, Config::yesOrNo, false),
-                sources.get(Setting.EPHEMERAL, Config::yesOrNo, false),
+                dataDir(sources, () -> sources.stateDirectory().resolve(cluster).resolve(name)),
                 sources.get(Setting.LOG_FORMAT, Config::format, LogFormat.TEXT));
         if (!config.insecure) {
             refuseOpen(config.listen);
@@ -94,13 +104,23 @@ public record Config(
 
     /// The same, with other seeds.
     public Config withSeeds(List<Address> others) {
+        return with(name, others);
+    }
+
+    /// The same, under the name that its data directory holds.
+    Config withName(String kept) {
+        return with(kept, seeds);
+    }
+
+    private Config with(String otherName, List<Address> otherSeeds) {
         return new Config(
-                name,
+                otherName,
+                named,
                 cluster,
                 listen,
                 advertise,
                 http,
-                others,
+                otherSeeds,
                 gossipInterval,
                 fanout,
                 deliveryBudget,
@@ -108,7 +128,7 @@ public record Config(
                 retainBytes,
                 retainHard,
                 insecure,
-                ephemeral,
+                dataDir,
                 logFormat);
     }
 
@@ -212,6 +232,32 @@ public record Config(
             throw new IllegalArgumentException("port 0 cannot be dialled: " + text);
         }
         return address;
+    }
+
+    /// Where data is kept; nowhere, if it was said to be ephemeral. Of the two the one counts that was said in the
+    /// source
+    /// that comes first, so that what an image or a file says can be undone.
+    ///
+    /// @param otherwise where it is kept if nothing was said
+    static Optional<Path> dataDir(Sources sources, Supplier<Path> otherwise) {
+        boolean ephemeral = sources.get(Setting.EPHEMERAL, Config::yesOrNo, false);
+        Optional<Path> said = sources.get(Setting.DATA_DIR, text -> Optional.of(directory(text)), Optional.empty());
+        if (!ephemeral) {
+            return said.or(() -> Optional.of(otherwise.get()));
+        }
+        int lead = sources.rank(Setting.DATA_DIR) - sources.rank(Setting.EPHEMERAL);
+        if (said.isPresent() && lead == 0) {
+            throw new IllegalArgumentException(
+                    "data-dir keeps records in " + said.get() + " and ephemeral in memory only: say one of the two");
+        }
+        return lead < 0 ? said : Optional.empty();
+    }
+
+    private static Path directory(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("a directory, not ''");
+        }
+        return Path.of(text).toAbsolutePath().normalize();
     }
 
     static Duration gossipInterval(Sources sources) {

@@ -74,7 +74,8 @@ final class DaemonCommand implements Callable<Integer> {
                 .getOut()
                 .println("rumor " + node.name() + " ready on " + node.address() + " (cluster "
                         + view.settings().cluster() + ", epoch "
-                        + Long.toString(view.stream().epoch(), Character.MAX_RADIX) + ", ephemeral"
+                        + Long.toString(view.stream().epoch(), Character.MAX_RADIX) + ", "
+                        + node.dataDir().map(path -> "data in " + path).orElse("ephemeral")
                         + node.http().map(http -> ", HTTP on " + http).orElse("") + ")");
     }
 

@@ -3,6 +3,7 @@ package dev.rumor;
 import ch.qos.logback.classic.Level;
 import dev.rumor.client.cli.ExitCode;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,16 +26,21 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, String> first = Map.of("name", "n1", "listen", "127.0.0.1:0", "http", "127.0.0.1:0");
-        Logging.start(Config.of(first).logFormat(), Level.INFO);
-        try (Rumor n1 = Rumor.start(Config.of(first))) {
-            Map<String, String> second = Map.of(
-                    "name", "n2", "listen", "127.0.0.1:0", "seeds", n1.address().toString());
-            try (Rumor n2 = Rumor.start(Config.of(second))) {
-                n2.ready().join();
-                return COMMANDS.stream().mapToInt(each -> run(each, n2)).max().orElse(ExitCode.DONE.number());
-            }
+        Logging.start(Config.LogFormat.TEXT, Level.INFO);
+        try (TemporaryDirectory data = new TemporaryDirectory();
+                Rumor n1 = start(data, "n1", Map.of("http", "127.0.0.1:0"));
+                Rumor n2 = start(data, "n2", Map.of("seeds", n1.address().toString()))) {
+            n2.ready().join();
+            return COMMANDS.stream().mapToInt(each -> run(each, n2)).max().orElse(ExitCode.DONE.number());
         }
+    }
+
+    private static Rumor start(TemporaryDirectory data, String name, Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("name", name);
+        all.put("listen", "127.0.0.1:0");
+        all.put("data-dir", data.path().resolve(name).toString());
+        return Rumor.start(Config.of(all));
     }
 
     private int run(String command, Rumor node) {

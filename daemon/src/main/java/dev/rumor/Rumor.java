@@ -2,6 +2,7 @@ package dev.rumor;
 
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
+import dev.rumor.core.Event;
 import dev.rumor.core.Node;
 import dev.rumor.core.Settings;
 import dev.rumor.core.View;
@@ -11,18 +12,24 @@ import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Subscription;
+import dev.rumor.storage.DataDirectory;
+import dev.rumor.storage.DurableStore;
 import dev.rumor.storage.MemoryStore;
+import dev.rumor.storage.Store;
 import dev.rumor.tcp.Address;
 import dev.rumor.tcp.TcpHost;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -71,35 +78,68 @@ public final class Rumor implements AutoCloseable {
 
     /// Starts a node. It accepts broadcasts at once, and keeps them until it has its epoch.
     ///
-    /// @throws IOException with a sentence for the user if it cannot listen
+    /// @throws IOException with a sentence for the user if it cannot listen, or cannot use its data directory
     public static Rumor start(Config config) throws IOException {
         return start(config, Observer.NONE, settings -> settings);
     }
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+        if (config.dataDir().isEmpty()) {
+            return start(config, (post, loop) -> new MemoryStore(post), observer, adjust);
+        }
+        DataDirectory directory = DataDirectory.open(config.dataDir().get(), config.name());
+        try {
+            Config named = config.withName(nameOf(directory, config));
+            return start(named, (post, loop) -> new DurableStore(directory, post, loop), observer, adjust);
+        } catch (IOException | RuntimeException failed) {
+            directory.close();
+            throw failed;
+        }
+    }
+
+    private static String nameOf(DataDirectory directory, Config config) throws IOException {
+        if (config.named() && !config.name().equals(directory.name())) {
+            throw new IOException("the data directory " + directory.path() + " is that of '" + directory.name()
+                    + "', not of '" + config.name() + "': leave out the name, or give this node another directory");
+        }
+        return directory.name();
+    }
+
+    private static Rumor start(
+            Config config,
+            BiFunction<Consumer<Event>, Executor, Store> store,
+            Observer observer,
+            UnaryOperator<Settings> adjust)
+            throws IOException {
         Logger log = LoggerFactory.getLogger("rumor." + config.name());
         if (config.http().isEmpty()) {
-            return new Rumor(config, host(config, observer, adjust), Optional.empty(), log);
+            return new Rumor(config, host(config, store, observer, adjust), Optional.empty(), log);
         }
         HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
-            return new Rumor(config, host(config, http.metrics().and(observer), adjust), Optional.of(http), log);
+            Observer both = http.metrics().and(observer);
+            return new Rumor(config, host(config, store, both, adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
             http.close();
             throw failed;
         }
     }
 
-    private static TcpHost host(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
+    private static TcpHost host(
+            Config config,
+            BiFunction<Consumer<Event>, Executor, Store> store,
+            Observer observer,
+            UnaryOperator<Settings> adjust)
+            throws IOException {
         return TcpHost.start(new TcpHost.Setup(
                 config.name(),
                 config.listen(),
                 config.seeds(),
                 config.maxPayload(),
-                true,
+                config.dataDir().isEmpty(),
                 dice(),
                 observer,
-                MemoryStore::new,
+                store,
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 
@@ -123,6 +163,11 @@ public final class Rumor implements AutoCloseable {
 
     public String name() {
         return config.name();
+    }
+
+    /// Where it keeps its data; empty if it forgets when it ends.
+    public Optional<Path> dataDir() {
+        return config.dataDir();
     }
 
     /// Where it listens; if it was asked for port 0, with the port that the system chose.

@@ -11,16 +11,19 @@ final class Running {
 
     private final List<Rumor> nodes;
     private final Runnable before;
+    private final Runnable after;
     private final Thread onSignal = new Thread(this::stopForSignal, "rumor-stop");
 
     Running(List<Rumor> nodes) {
-        this(nodes, () -> {});
+        this(nodes, () -> {}, () -> {});
     }
 
     /// @param before is run before the nodes are closed
-    Running(List<Rumor> nodes, Runnable before) {
+    /// @param after is run when they are
+    Running(List<Rumor> nodes, Runnable before, Runnable after) {
         this.nodes = List.copyOf(nodes);
         this.before = before;
+        this.after = after;
     }
 
     /// From here on a signal stops the nodes.
@@ -45,6 +48,7 @@ final class Running {
     void close() {
         before.run();
         nodes.stream().map(Rumor::stop).toList().forEach(CompletableFuture::join);
+        after.run();
     }
 
     private CompletableFuture<?>[] all(Function<Rumor, CompletableFuture<?>> moment) {

@@ -9,7 +9,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /// What can be set. Each setting has one name: `--gossip-interval` on the command line,
 /// `RUMOR_GOSSIP_INTERVAL` in the environment, `gossip-interval` in a file and in [Config#of].
 enum Setting {
-    NAME("NAME", "Name of this node: 1 to 64 of A-Z a-z 0-9 . _ -. Default: the host name."),
+    NAME(
+            "NAME",
+            "Name of this node: 1 to 64 of A-Z a-z 0-9 . _ -. Default: the one in its data directory; at first the "
+                    + "host name."),
     CLUSTER("NAME", "Nodes of another cluster are refused: 1 to 64 of A-Z a-z 0-9 . _ -. Default: default."),
     LISTEN(
             "HOST:PORT",
@@ -36,7 +39,11 @@ enum Setting {
     RETAIN_BYTES("SIZE", "Committed records beyond this are trimmed, oldest first: 0B to 1TiB. Default: 256MiB."),
     RETAIN_HARD("SIZE", "Beyond this broadcasts are refused: retain-bytes to 2TiB. Default: twice retain-bytes."),
     INSECURE("", "Listen on an address that others can reach, without encryption or authentication."),
-    EPHEMERAL("", "Keep records in memory only. So far every node does, with this or without."),
+    DATA_DIR(
+            "DIR",
+            "Where records are kept; made if it is not there. One node's alone, and it holds the node's name. Default: "
+                    + "<cluster>/<name> in $STATE_DIRECTORY, or in rumor in $XDG_STATE_HOME or ~/.local/state."),
+    EPHEMERAL("", "Keep records in memory only: the node forgets them when it ends."),
     LOG_FORMAT("FORMAT", "Lines on standard error: text or json. Default: text."),
 
     // Of a cluster in one process, and not of a node.

@@ -41,6 +41,7 @@ final class Sources {
     private final Set<Setting> settings;
     private final Map<Setting, String> otherNames;
     private final List<Source> sources = new ArrayList<>();
+    private Map<String, String> variables = System.getenv();
 
     /// Of the settings of a node.
     Sources() {
@@ -58,10 +59,12 @@ final class Sources {
         return this;
     }
 
-    Sources environment(Map<String, String> variables) {
+    /// @param all the variables there are, ours and those of others
+    Sources environment(Map<String, String> all) {
+        variables = all;
         Map<String, Setting> known = byName(Setting::variable);
         Map<Setting, String> values = new HashMap<>();
-        variables.forEach((name, value) -> {
+        all.forEach((name, value) -> {
             if (known.containsKey(name)) {
                 values.put(known.get(name), value);
             } else if (name.startsWith("RUMOR_")
@@ -74,8 +77,8 @@ final class Sources {
         sources.add(new Source(values, Setting::variable));
         Map<Setting, String> others = new HashMap<>();
         otherNames.forEach((setting, name) -> {
-            if (variables.containsKey(name)) {
-                others.put(setting, variables.get(name));
+            if (all.containsKey(name)) {
+                others.put(setting, all.get(name));
             }
         });
         sources.add(new Source(others, otherNames::get));
@@ -128,6 +131,20 @@ final class Sources {
             }
         }
         return otherwise;
+    }
+
+    /// Which of the sources says it first, counted from 0; as many as there are if none does.
+    int rank(Setting setting) {
+        int rank = 0;
+        while (rank < sources.size() && !sources.get(rank).values.containsKey(setting)) {
+            rank++;
+        }
+        return rank;
+    }
+
+    /// Where this user, or this service, has data kept that is to last.
+    Path stateDirectory() {
+        return StateDirectory.in(variables);
     }
 
     private static Set<String> variables(Set<String> settings) {

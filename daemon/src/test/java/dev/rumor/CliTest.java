@@ -12,15 +12,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class CliTest {
+
+    @TempDir
+    private Path state;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -102,6 +108,9 @@ class CliTest {
                 "cluster --nodes 5 --base-port 65533",
                 "cluster --send-interval 0",
                 "cluster --send-interval 25h",
+                "cluster --ephemeral --data-dir /nowhere",
+                "daemon --ephemeral --data-dir /nowhere",
+                "daemon --data-dir",
                 "daemon --nodes 5"
             })
     void aWrongCommandLineIsExitCode2(String line) {
@@ -191,7 +200,9 @@ class CliTest {
 
     private int run(Map<String, String> environment, String... arguments) {
         Stdio stdio = Stdio.of(new ByteArrayInputStream(new byte[0]), out, err);
-        return Main.line(stdio, environment).execute(arguments);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("XDG_STATE_HOME", state.toString());
+        return Main.line(stdio, all).execute(arguments);
     }
 
     private String out() {

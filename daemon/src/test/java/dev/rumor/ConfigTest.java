@@ -11,9 +11,11 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,13 +26,16 @@ class ConfigTest {
     @TempDir
     private Path directory;
 
+    private static final String STATE = "/var/lib/me";
+
     @Test
     void whatIsNotSaidIsTheDefault() {
-        Config config = Config.of(Map.of());
+        Config config = Config.of(new Sources().environment(Map.of("XDG_STATE_HOME", STATE)));
         assertThat(config.name()).matches("[A-Za-z0-9._-]{1,64}");
         assertThat(config)
                 .isEqualTo(new Config(
                         config.name(),
+                        false,
                         "default",
                         new Address("127.0.0.1", 7400),
                         Optional.empty(),
@@ -43,7 +48,7 @@ class ConfigTest {
                         256L << 20,
                         512L << 20,
                         false,
-                        false,
+                        Optional.of(Path.of(STATE, "rumor", "default", config.name())),
                         Config.LogFormat.TEXT));
     }
 
@@ -145,6 +150,55 @@ class ConfigTest {
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertThatThrownBy(() -> new Sources().file(binary))
                 .hasMessage("cannot read " + binary + ": it is not text in UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            STATE_DIRECTORY=/var/lib/rumor XDG_STATE_HOME=/x | /var/lib/rumor/c/n1
+            STATE_DIRECTORY=/var/lib/rumor:/var/lib/other    | /var/lib/rumor/c/n1
+            XDG_STATE_HOME=/x HOME=/home/me                  | /x/rumor/c/n1
+            XDG_STATE_HOME=relative HOME=/home/me            | /home/me/.local/state/rumor/c/n1
+            HOME=/home/me                                    | /home/me/.local/state/rumor/c/n1
+            HOME=/home/me RUMOR_DATA_DIR=/data               | /data
+            HOME=/home/me RUMOR_DATA_DIR=/data/../d/         | /d
+            """)
+    void dataIsKeptWhereTheServiceOrItsUserKeepsState(String environment, Path directory) {
+        Map<String, String> variables = Arrays.stream(environment.split(" "))
+                .map(each -> each.split("="))
+                .collect(Collectors.toMap(each -> each[0], each -> each[1]));
+        Config config = Config.of(new Sources()
+                .flags(Map.of(Setting.NAME, "n1", Setting.CLUSTER, "c"))
+                .environment(variables));
+        assertThat(config.dataDir()).hasValue(directory);
+    }
+
+    @Test
+    void whoHasNoHomeMustSayWhereDataGoes() {
+        Map<String, String> homeless = Map.of("HOME", "");
+        assertThatThrownBy(() -> Config.of(new Sources().environment(homeless)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("data-dir")
+                .hasMessageContaining("ephemeral");
+        Sources ephemeral = new Sources().flags(Map.of(Setting.EPHEMERAL, "true"));
+        assertThat(Config.of(ephemeral.environment(homeless)).dataDir()).isEmpty();
+    }
+
+    @Test
+    void dataIsKeptOrNotButNotBothAsFarAsOneSourceSays() {
+        assertThat(Config.of(Map.of("ephemeral", "true")).dataDir()).isEmpty();
+        assertThatThrownBy(() -> Config.of(Map.of("ephemeral", "true", "data-dir", "/d")))
+                .hasMessage("data-dir keeps records in /d and ephemeral in memory only: say one of the two");
+        assertThatThrownBy(() -> Config.of(Map.of("data-dir", ""))).hasMessage("data-dir: a directory, not ''");
+    }
+
+    @Test
+    void ofDataDirAndEphemeralTheOneCountsThatIsSaidFirst() {
+        Map<String, String> image = Map.of("RUMOR_DATA_DIR", "/data");
+        Sources flag = new Sources().flags(Map.of(Setting.EPHEMERAL, "true"));
+        assertThat(Config.of(flag.environment(image)).dataDir()).isEmpty();
+        Map<String, String> forgetful = Map.of("RUMOR_EPHEMERAL", "true");
+        Sources other = new Sources().flags(Map.of(Setting.DATA_DIR, "/d"));
+        assertThat(Config.of(other.environment(forgetful)).dataDir()).hasValue(Path.of("/d"));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DaemonIT {
 
     private static final Pattern READY = Pattern.compile(
-            "rumor (\\S+) ready on (127\\.0\\.0\\.1:[0-9]+) \\(cluster default, epoch [0-9a-z]+, ephemeral\\)");
+            "rumor (\\S+) ready on (127\\.0\\.0\\.1:[0-9]+) \\(cluster default, epoch [0-9a-z]+, (ephemeral|data in \\S+)\\)");
 
     private final List<Process> processes = new ArrayList<>();
 

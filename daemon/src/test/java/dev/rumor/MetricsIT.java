@@ -176,6 +176,7 @@ class MetricsIT {
     private Rumor start(String name, Map<String, String> settings, Observer observer) throws IOException {
         Map<String, String> all = new HashMap<>(
                 Map.of("name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms"));
+        all.put("ephemeral", "true");
         all.putAll(settings);
         Rumor node = Rumor.start(Config.of(all), observer, unchanged -> unchanged);
         nodes.add(node);

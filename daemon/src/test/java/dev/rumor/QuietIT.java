@@ -39,7 +39,8 @@ class QuietIT {
     void a_quiet_cluster_stays_below_a_kibibyte_per_second_and_node(int size) throws IOException {
         for (int k = 1; k <= size; k++) {
             String seeds = nodes.isEmpty() ? "" : nodes.getFirst().address().toString();
-            Config config = Config.of(Map.of("name", "n" + k, "listen", "127.0.0.1:0", "seeds", seeds));
+            Config config =
+                    Config.of(Map.of("name", "n" + k, "listen", "127.0.0.1:0", "ephemeral", "true", "seeds", seeds));
             nodes.add(Rumor.start(config, (event, effects) -> count(event), settings -> settings));
         }
         nodes.getFirst().broadcast("", new byte[100]).join();

@@ -316,6 +316,7 @@ class RumorTest {
     private static Config config(String name, Map<String, String> settings) {
         Map<String, String> all =
                 new HashMap<>(Map.of("name", name, "listen", "127.0.0.1:0", "gossip-interval", "50ms"));
+        all.put("ephemeral", "true");
         all.putAll(settings);
         return Config.of(all);
     }

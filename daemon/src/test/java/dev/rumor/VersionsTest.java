@@ -105,6 +105,7 @@ class VersionsTest {
         Map<String, String> all = new HashMap<>(settings);
         all.put("name", "n" + (nodes.size() + 1));
         all.put("listen", "127.0.0.1:0");
+        all.put("ephemeral", "true");
         all.put("gossip-interval", "50ms");
         all.put("seeds", nodes.stream().map(each -> each.address().toString()).collect(Collectors.joining(",")));
         Config config = Config.of(all);

@@ -30,6 +30,9 @@ public interface Observer {
     /// A frame was written to a client.
     default void answered(Reply reply, int bytes) {}
 
+    /// The store is so far behind that nobody is read from until it has caught up with half of it.
+    default void behind() {}
+
     /// Both, this one first.
     default Observer and(Observer other) {
         return other == NONE ? this : new Observers(this, other);

@@ -39,4 +39,10 @@ record Observers(Observer first, Observer second) implements Observer {
         first.answered(reply, bytes);
         second.answered(reply, bytes);
     }
+
+    @Override
+    public void behind() {
+        first.behind();
+        second.behind();
+    }
 }

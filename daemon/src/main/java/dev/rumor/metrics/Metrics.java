@@ -32,6 +32,9 @@ public final class Metrics implements Observer, AutoCloseable {
     private final Rounds rounds = new Rounds(meters);
     private final Frames frames = new Frames(meters);
     private final Standing standing = new Standing(meters);
+    private final Count backlogs = meters.counter(
+            "backlogs",
+            "Times that nobody was read from, because too much was received that is not on disk (queue=\"backlog\").");
     private final Coverage coverage;
     private final Map<Long, Peer> peers = new HashMap<>();
 
@@ -167,6 +170,11 @@ public final class Metrics implements Observer, AutoCloseable {
     @Override
     public void answered(Reply reply, int bytes) {
         frames.answered(reply, bytes);
+    }
+
+    @Override
+    public void behind() {
+        backlogs.increment();
     }
 
     // --- what others know

@@ -7,6 +7,7 @@ import dev.rumor.wire.ClientCodec;
 import dev.rumor.wire.Framing;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Reply.Failed.Code;
+import dev.rumor.wire.Sluice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -29,6 +30,7 @@ final class Clients {
     private final Flush flush;
     private final Drops drops;
     private final Logger log;
+    private final Sluice sluice;
     private final Hall hall;
     private final Turnstile turnstile;
 
@@ -40,6 +42,7 @@ final class Clients {
             Door door,
             Flush flush,
             Drops drops,
+            Sluice sluice,
             Logger log) {
         this.host = host;
         this.desk = desk;
@@ -48,6 +51,7 @@ final class Clients {
         this.flush = flush;
         this.drops = drops;
         this.log = log;
+        this.sluice = sluice;
         this.hall = new Hall(MOST, Hall.share(), drops);
         this.turnstile = new Turnstile(loop);
     }
@@ -67,7 +71,7 @@ final class Clients {
             return;
         }
         door.admit(channel);
-        Framing.Decoder framing = new Framing.Decoder(Framing.MAX_FRAME_BYTES);
+        Framing.Decoder framing = new Framing.Decoder(Framing.MAX_FRAME_BYTES, sluice);
         Hall.Guest guest = hall.enter(channel, why -> channel.writeAndFlush(failure(Code.REFUSED, why)));
         channel.pipeline()
                 .addLast(framing, new ClientChannel(host, desk, setup, flush, turnstile, framing, guest, drops, log));

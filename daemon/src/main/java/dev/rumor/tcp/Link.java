@@ -1,6 +1,7 @@
 package dev.rumor.tcp;
 
 import dev.rumor.wire.Framing;
+import dev.rumor.wire.Sluice;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
@@ -26,8 +27,8 @@ final class Link {
     private String farewell = "";
 
     /// Before it is admitted, little may be said on it.
-    Link(long number, Channel channel, InetSocketAddress dialled, Hall hall) {
-        this.framing = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES);
+    Link(long number, Channel channel, InetSocketAddress dialled, Hall hall, Sluice sluice) {
+        this.framing = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES, sluice);
         this.number = number;
         this.channel = channel;
         this.dialled = dialled;

@@ -4,6 +4,7 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.host.Observer;
 import dev.rumor.wire.PeerCodec;
+import dev.rumor.wire.Sluice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -35,13 +36,15 @@ final class Links {
     private final Flush flush;
     private final Observer observer;
     private final Hall hall;
+    private final Sluice sluice;
     private final Map<Long, Link> links = new HashMap<>();
     private long last;
 
-    Links(Flush flush, Observer observer, Hall hall) {
+    Links(Flush flush, Observer observer, Hall hall, Sluice sluice) {
         this.flush = flush;
         this.observer = observer;
         this.hall = hall;
+        this.sluice = sluice;
     }
 
     Hall hall() {
@@ -51,7 +54,7 @@ final class Links {
     /// A connection stands; what the door has written on it leaves with the rest of this turn.
     Link open(Channel channel, InetSocketAddress dialled) {
         flush.touch(channel);
-        Link link = new Link(++last, channel, dialled, hall);
+        Link link = new Link(++last, channel, dialled, hall, sluice);
         links.put(link.number, link);
         return link;
     }

@@ -83,7 +83,9 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof IdleStateEvent idle) {
-            silences = idle.isFirst() ? 1 : silences + 1;
+            // Who is not read from cannot be heard, and is to hear all the same that this node lives.
+            boolean isRead = context.channel().config().isAutoRead();
+            silences = idle.isFirst() || !isRead ? 1 : silences + 1;
             if (silences >= MOST_SILENCES) {
                 close(context, "nothing was heard for " + MOST_SILENCES * SILENCE_SECONDS + " s");
             } else {

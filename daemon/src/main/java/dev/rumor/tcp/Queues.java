@@ -3,6 +3,7 @@ package dev.rumor.tcp;
 import dev.rumor.host.Desk;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Queue.Unit;
+import dev.rumor.storage.Store;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.util.List;
@@ -12,7 +13,7 @@ final class Queues {
 
     private Queues() {}
 
-    static List<Queue> of(Door door, Desk desk, Hall peers, Hall clients) {
+    static List<Queue> of(Store store, Door door, Desk desk, Hall peers, Hall clients) {
         long unanswered = 0;
         long unsent = 0;
         for (Channel each : door.connections()) {
@@ -21,6 +22,7 @@ final class Queues {
             unsent = Math.max(unsent, unsentBytes(each));
         }
         return List.of(
+                new Queue("backlog", Unit.BYTES, store.backlogBytes(), TcpHost.MOST_BACKLOG_BYTES),
                 new Queue("peers", Unit.ENTRIES, peers.size(), Links.MOST),
                 new Queue("peers_held", Unit.BYTES, peers.bytes(), Hall.share()),
                 new Queue("clients", Unit.ENTRIES, clients.size(), Clients.MOST),

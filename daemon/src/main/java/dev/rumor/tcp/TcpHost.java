@@ -19,13 +19,16 @@ import dev.rumor.host.Subscription;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
 import dev.rumor.wire.RunCodec;
+import dev.rumor.wire.Sluice;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,7 +52,7 @@ public final class TcpHost {
     /// @param maxPayload largest payload that clients may broadcast here, in bytes
     /// @param ephemeral whether the store forgets when the process ends; only told to clients
     /// @param dice for the jitter of reconnecting
-    /// @param store makes the store, given where it posts its events
+    /// @param store makes the store, given where it posts its events and the node's loop
     /// @param machine makes the node, given the address that it listens on
     public record Setup(
             String name,
@@ -59,11 +62,14 @@ public final class TcpHost {
             boolean ephemeral,
             RandomGenerator dice,
             Observer observer,
-            Function<Consumer<Event>, Store> store,
+            BiFunction<Consumer<Event>, Executor, Store> store,
             Function<InetSocketAddress, Machine> machine) {}
 
     private static final String STOPPED = "the node has stopped";
     private static final int LAST_WORDS_SECONDS = 2;
+
+    /// What may have been appended and not be durable before nobody is read from.
+    static final long MOST_BACKLOG_BYTES = 32L << 20;
 
     private final long born = System.nanoTime();
     private final Setup setup;
@@ -72,10 +78,11 @@ public final class TcpHost {
     private final Warnings warnings;
     private final Drops drops;
     private final Door door;
+    private final Store store;
+    private final Sluice sluice;
     private final Links links;
     private final Flush flush;
     private final Peers peers;
-    private final Store store;
     private final Reader reader;
     private final Alarm alarm;
     private final Desk desk;
@@ -102,12 +109,13 @@ public final class TcpHost {
         this.warnings = new Warnings(log::warn, this::now);
         this.drops = new Drops(new Warnings(log::warn, this::now));
         this.door = new Door(loop, loops.transport, drops);
-        this.links = new Links(flush, setup.observer(), new Hall(Links.MOST, Hall.share(), drops));
+        this.store = setup.store().apply(event -> post(() -> feed(event)), this::post);
+        this.sluice = new Sluice(store::backlogBytes, MOST_BACKLOG_BYTES, this::post);
+        this.links = new Links(flush, setup.observer(), new Hall(Links.MOST, Hall.share(), drops), sluice);
         this.peers = new Peers(this, setup, loop, door, links, drops, log);
-        this.store = setup.store().apply(event -> post(() -> feed(event)));
         this.reader = new Reader(store, this::run);
         this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
-        this.clients = new Clients(this, desk, setup, loop, door, flush, drops, log);
+        this.clients = new Clients(this, desk, setup, loop, door, flush, drops, sluice, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
 
@@ -124,6 +132,7 @@ public final class TcpHost {
             return host;
         } catch (IOException | RuntimeException failed) {
             host.door.shut();
+            host.store.close();
             Loops.leave();
             throw failed;
         }
@@ -163,7 +172,7 @@ public final class TcpHost {
 
     /// How full each of its queues is.
     public CompletableFuture<List<Queue>> queues() {
-        return onLoop(() -> Queues.of(door, desk, links.hall(), clients.hall()));
+        return onLoop(() -> Queues.of(store, door, desk, links.hall(), clients.hall()));
     }
 
     /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that
@@ -212,6 +221,9 @@ public final class TcpHost {
             post(() -> stop(new Stopped("the node is broken: " + bug)));
         } finally {
             feeding = false;
+        }
+        if (sluice.look()) {
+            setup.observer().behind();
         }
         if (stopping) {
             post(this::clearWhenIdle);
@@ -323,6 +335,9 @@ public final class TcpHost {
             peers.stopDialling();
             feed(new Event.Stopping());
             loop.schedule(this::clear, LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+            if (failure != null) {
+                desk.close(failure.getMessage());
+            }
             clearWhenIdle();
         }
     }
@@ -351,11 +366,11 @@ public final class TcpHost {
         if (cleared && links.isEmpty() && !over) {
             over = true;
             alarm.cancel();
-            store.close();
             Stopped stopped = failure == null ? new Stopped(STOPPED) : failure;
             desk.close(stopped.getMessage());
-            Loops.leave();
             completeElsewhere(() -> {
+                store.close();
+                Loops.leave();
                 ready.completeExceptionally(stopped);
                 if (failure == null) {
                     ended.complete(null);

@@ -42,16 +42,20 @@ public final class Framing {
     /// [Malformed]. From then on the stream has no meaning, and what still arrives is thrown away. The
     /// beginning of a frame that a closing connection leaves behind is dropped without a word.
     ///
-    /// What was read when it is held stays as it is: as bytes it costs what it is, and cut into the smallest of
-    /// frames ten times that.
+    /// What was read when it is held, or when the sluice is shut, stays as it is: as bytes it costs what it is, and
+    /// cut into the smallest of frames ten times that.
     public static final class Decoder extends ByteToMessageDecoder {
+        private final Sluice sluice;
         private int limit;
         private boolean lost;
         private boolean held;
+        private boolean waiting;
         private ChannelHandlerContext context;
 
         /// @param limit largest frame to let through, in bytes, 1 to [#MAX_FRAME_BYTES]
-        public Decoder(int limit) {
+        /// @param sluice what it shares with other connections
+        public Decoder(int limit, Sluice sluice) {
+            this.sluice = sluice;
             limit(limit);
         }
 
@@ -76,14 +80,32 @@ public final class Framing {
         /// Goes on with what is there already, and then, if nobody held it meanwhile, with what is yet to be read.
         public void resume() {
             held = false;
+            if (!waiting) {
+                proceed();
+            }
+        }
+
+        private void proceed() {
             try {
                 channelRead(context, Unpooled.EMPTY_BUFFER);
             } catch (Exception refused) {
                 context.fireExceptionCaught(refused);
             }
-            if (!held) {
+            if (!held && !waiting) {
                 context.channel().config().setAutoRead(true);
             }
+        }
+
+        private void await() {
+            waiting = true;
+            context.channel().config().setAutoRead(false);
+            sluice.await(() -> {
+                waiting = false;
+                if (!held && !context.isRemoved()) {
+                    proceed();
+                    context.fireChannelReadComplete();
+                }
+            });
         }
 
         /// How much there is of what was not handed on, in bytes.
@@ -99,7 +121,7 @@ public final class Framing {
         /// Netty would read on until there is a frame, and so without end.
         @Override
         public void channelReadComplete(ChannelHandlerContext same) throws Exception {
-            if (!held) {
+            if (!held && !waiting) {
                 super.channelReadComplete(context);
             } else {
                 context.fireChannelReadComplete();
@@ -117,7 +139,11 @@ public final class Framing {
                 in.skipBytes(in.readableBytes());
                 return;
             }
-            if (held || in.readableBytes() < LENGTH_BYTES) {
+            if (held || waiting || in.readableBytes() < LENGTH_BYTES) {
+                return;
+            }
+            if (sluice.isShut()) {
+                await();
                 return;
             }
             long length = in.getUnsignedInt(in.readerIndex());

@@ -27,7 +27,8 @@ class CrowdIT {
     @Test
     void whenFileDescriptorsRunOutADaemonSaysSoInOneLineAndServesAgainWhenThereAreSome() throws IOException {
         int port = DaemonProcess.freePorts(1).getFirst();
-        String limited = "ulimit -n 150; exec '" + Program.LAUNCHER + "' daemon --name n1 --listen 127.0.0.1:" + port;
+        String limited = "ulimit -n 150; exec '" + Program.LAUNCHER
+                + "' daemon --name n1 --data-dir n1 --listen 127.0.0.1:" + port;
         List<Socket> crowd = new ArrayList<>();
         try (Program daemon = Program.of(directory, "sh", "-c", limited)) {
             await().atMost(PATIENCE).until(() -> !daemon.outputLines().isEmpty());

@@ -39,6 +39,7 @@ public final class DaemonProcess implements AutoCloseable {
         this.name = name;
         this.port = port;
         flags = new ArrayList<>(List.of("daemon", "--name", name, "--listen", address()));
+        flags.addAll(List.of("--data-dir", data().toString()));
         if (!seeds.isEmpty()) {
             flags.add("--seeds");
             flags.add(String.join(
@@ -92,6 +93,11 @@ public final class DaemonProcess implements AutoCloseable {
 
     public String name() {
         return name;
+    }
+
+    /// Where it keeps its data.
+    Path data() {
+        return directory.resolve(name);
     }
 
     public String address() {

@@ -47,7 +47,8 @@ class ClientChannelTest {
 
     @BeforeEach
     void start() throws IOException {
-        node = Rumor.start(Config.of(Map.of("name", "n1", "listen", "127.0.0.1:0", "max-payload", "64KiB")));
+        node = Rumor.start(
+                Config.of(Map.of("name", "n1", "listen", "127.0.0.1:0", "max-payload", "64KiB", "ephemeral", "true")));
         node.ready().join();
         client = connect();
     }
@@ -159,7 +160,7 @@ class ClientChannelTest {
                 true,
                 new SplittableRandom(1),
                 Observer.NONE,
-                MemoryStore::new,
+                (post, loop) -> new MemoryStore(post),
                 bound -> machine));
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), host.address().getPort())) {

@@ -18,6 +18,7 @@ import dev.rumor.wire.Forger;
 import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.PeerCodec;
+import dev.rumor.wire.Sluice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -110,7 +111,7 @@ class ForgedConnectionsTest implements PeerChannel.House {
 
     private void connect(byte[] bytes, SplittableRandom chance) {
         dice = chance;
-        framing = new Framing.Decoder(Framing.MAX_FRAME_BYTES);
+        framing = new Framing.Decoder(Framing.MAX_FRAME_BYTES, Sluice.open());
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(buffers);
         channel.pipeline().addLast(new Preface(greeted -> {}, this::peer, this::client, drops));
@@ -132,7 +133,7 @@ class ForgedConnectionsTest implements PeerChannel.House {
     }
 
     private void peer(Channel channel) {
-        Link link = new Link(1, channel, null, hall);
+        Link link = new Link(1, channel, null, hall, Sluice.open());
         framing = link.framing();
         channel.pipeline().addLast(framing, new PeerChannel(link, this, drops, log));
     }

@@ -286,7 +286,7 @@ class HostileInputIT {
     }
 
     private Rumor start(String name, Map<String, String> settings) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of("name", name, "listen", "127.0.0.1:0"));
+        Map<String, String> all = new HashMap<>(Map.of("name", name, "listen", "127.0.0.1:0", "ephemeral", "true"));
         all.putAll(settings);
         Rumor started = Rumor.start(Config.of(all));
         nodes.add(started);

@@ -6,6 +6,7 @@ import dev.rumor.core.message.Message;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Warnings;
 import dev.rumor.wire.PeerCodec;
+import dev.rumor.wire.Sluice;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -19,7 +20,7 @@ class PeerChannelTest {
     private final List<String> told = new ArrayList<>();
     private final Drops drops = new Drops(new Warnings(told -> {}, System::nanoTime));
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Link link = new Link(1, channel, null, new Hall(1, 1 << 20, drops));
+    private final Link link = new Link(1, channel, null, new Hall(1, 1 << 20, drops), Sluice.open());
 
     PeerChannelTest() {
         channel.pipeline().addLast(link.framing(), new PeerChannel(link, new Notes(), drops, NOPLogger.NOP_LOGGER));

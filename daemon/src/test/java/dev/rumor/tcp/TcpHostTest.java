@@ -167,7 +167,7 @@ class TcpHostTest extends LinkedHostContract {
                 true,
                 new SplittableRandom(1),
                 Observer.NONE,
-                MemoryStore::new,
+                (post, loop) -> new MemoryStore(post),
                 bound -> machine));
         hosts.add(host);
         return host;

@@ -1,7 +1,5 @@
 package dev.rumor.trial;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.rumor.acceptance.DaemonProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,7 +88,7 @@ final class Crash implements Callable<Integer> {
     /// all are killed.
     private void strike(List<DaemonProcess> daemons, List<Voice> voices, Random dice) {
         if (dice.nextBoolean()) {
-            awaitAcknowledgements(voices);
+            Voice.awaitAcknowledgements(voices);
         }
         pause(dice.nextInt(1_500));
         List<DaemonProcess> victims = new ArrayList<>(daemons);
@@ -112,14 +109,6 @@ final class Crash implements Callable<Integer> {
         victim.kill();
     }
 
-    private static void awaitAcknowledgements(List<Voice> voices) {
-        List<Integer> before = voices.stream().map(Voice::acknowledged).toList();
-        await("every client acknowledged something")
-                .atMost(Duration.ofMinutes(2))
-                .until(() -> IntStream.range(0, voices.size())
-                        .allMatch(k -> voices.get(k).acknowledged() > before.get(k)));
-    }
-
     private static void pause(int millis) {
         try {
             Thread.sleep(millis);
@@ -136,7 +125,7 @@ final class Crash implements Callable<Integer> {
         List<Voice> voices = new ArrayList<>();
         for (DaemonProcess each : daemons.all()) {
             for (int k = 0; k < clients; k++) {
-                voices.add(new Voice(voices.size(), each.address(), Duration.ofMillis(pauseMillis), ledger));
+                voices.add(new Voice(ledger.voice(), each.address(), Duration.ofMillis(pauseMillis), ledger));
             }
         }
         return voices;

@@ -29,14 +29,7 @@ record Daemons(List<DaemonProcess> all) implements AutoCloseable {
         for (int k = 0; k < count; k++) {
             List<Integer> seeds = new ArrayList<>(ports);
             seeds.remove(k);
-            String name = "n" + (k + 1);
-            Stream<String> own = Stream.of("--data-dir", directory.resolve(name).toString());
-            all.add(new DaemonProcess(
-                    directory,
-                    name,
-                    ports.get(k),
-                    seeds,
-                    Stream.concat(own, Stream.of(flags)).toArray(String[]::new)));
+            all.add(new DaemonProcess(directory, "n" + (k + 1), ports.get(k), seeds, flags));
         }
         return new Daemons(all);
     }

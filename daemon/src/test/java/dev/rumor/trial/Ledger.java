@@ -21,8 +21,14 @@ final class Ledger {
 
     private static final int MOST_FAULTS = 20;
 
+    private final AtomicInteger voices = new AtomicInteger();
     private final AtomicInteger offered = new AtomicInteger();
     private final Map<Integer, RecordId> acknowledged = new ConcurrentHashMap<>();
+
+    /// Takes the number of the next client.
+    int voice() {
+        return voices.getAndIncrement();
+    }
 
     /// Takes the number of the next record.
     int offer() {
@@ -53,13 +59,20 @@ final class Ledger {
         return payload;
     }
 
-    /// Whatever is wrong with what this node shows: a record acknowledged and not there, or there twice, under another
-    /// id, altered, or never broadcast; a hole in a stream, or a client's records out of their order. Sentences,
-    /// none if all is well, and no more than twenty.
+    /// What is wrong with a node that has had time to get everything: a record acknowledged and not there, a hole in a
+    /// stream, and all that is wrong at any time. Sentences, none if all is well, and no more than twenty.
     List<String> faults(String node, Stream<ReceivedRecord> shown) {
-        Check check = new Check(node);
+        Check check = new Check(node, true);
         shown.forEach(check::see);
         acknowledged.forEach(check::expect);
+        return List.copyOf(check.faults);
+    }
+
+    /// What no node may show at any time: a record twice, under another id, altered, or never broadcast; a stream, or
+    /// a client's records in it, out of order.
+    List<String> lies(String node, Stream<ReceivedRecord> shown) {
+        Check check = new Check(node, false);
+        shown.forEach(check::see);
         return List.copyOf(check.faults);
     }
 
@@ -87,20 +100,23 @@ final class Ledger {
         private record Voice(Origin origin, int client) {}
 
         private final String node;
+        private final boolean whole;
         private final List<String> faults = new ArrayList<>();
         private final BitSet seen = new BitSet();
         private final Map<Origin, Long> ends = new HashMap<>();
         private final Map<Voice, Integer> latest = new HashMap<>();
 
-        Check(String node) {
+        /// @param whole whether a hole is a fault
+        Check(String node, boolean whole) {
             this.node = node;
+            this.whole = whole;
         }
 
         void see(ReceivedRecord record) {
             RecordId id = record.id();
             Origin origin = new Origin(id.origin(), id.epoch());
             long expected = ends.getOrDefault(origin, 0L) + 1;
-            require(id.sequence() == expected, id, "comes where " + expected + " is next");
+            require(id.sequence() == expected || !whole && id.sequence() > expected, id, "comes where " + expected + " is next");
             ends.put(origin, id.sequence());
             Optional<Name> name = name(record.payload());
             require(name.isPresent(), id, "is nothing that was broadcast");

@@ -92,6 +92,16 @@ class LedgerTest {
         assertThat(faults()).containsExactly("n1: n2/1/2 comes after a later record of the same client");
     }
 
+    @Test
+    void whatIsNotThereIsNoLie() {
+        broadcast(5);
+        shown.remove(3);
+        shown.removeLast();
+        assertThat(ledger.lies("n1", shown.stream())).isEmpty();
+        shown.add(shown.getFirst());
+        assertThat(ledger.lies("n1", shown.stream())).isNotEmpty();
+    }
+
     private void broadcast(int count) {
         for (int sequence = 1; sequence <= count; sequence++) {
             int number = ledger.offer();

@@ -39,9 +39,8 @@ final class Memory implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path directory = Files.createTempDirectory("memory-");
         out.println(Figures.machine(directory));
-        String data = directory.resolve("data").toString();
         int port = DaemonProcess.freePorts(1).getFirst();
-        try (DaemonProcess daemon = new DaemonProcess(directory, "n1", port, List.of(), "--data-dir", data)) {
+        try (DaemonProcess daemon = new DaemonProcess(directory, "n1", port, List.of())) {
             daemon.withHeap(heapMib).start().awaitReady();
             Bulk.broadcast(daemon.address(), records, 100);
             out.printf(

@@ -76,8 +76,6 @@ final class Throughput implements Callable<Integer> {
                 "n1",
                 ports.get(0),
                 List.of(),
-                "--data-dir",
-                directory.resolve("data").toString(),
                 "--http",
                 http.getAuthority())) {
             daemon.start().awaitReady();

@@ -1,5 +1,7 @@
 package dev.rumor.trial;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.rumor.client.Acknowledgement;
 import dev.rumor.client.Address;
 import dev.rumor.client.RumorClient;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /// A client that broadcasts through one daemon at a steady pace while it is there, and comes back when it was not. It
 /// sends nothing twice: of a record whose acknowledgement did not come, it is not known whether it was taken.
@@ -24,7 +27,7 @@ final class Voice implements AutoCloseable {
     private final Thread thread;
     private volatile boolean silent;
 
-    /// @param client its number, different from others'
+    /// @param client its number, see [Ledger#voice]
     /// @param pause between one record and the next
     Voice(int client, String daemon, Duration pause, Ledger ledger) {
         this.client = client;
@@ -34,8 +37,13 @@ final class Voice implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("voice " + client).start(this::run);
     }
 
-    int acknowledged() {
-        return acknowledged.get();
+    /// Waits until each of these was acknowledged another record.
+    static void awaitAcknowledgements(List<Voice> voices) {
+        List<Integer> before = voices.stream().map(each -> each.acknowledged.get()).toList();
+        await("every client acknowledged something")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> IntStream.range(0, voices.size())
+                        .allMatch(k -> voices.get(k).acknowledged.get() > before.get(k)));
     }
 
     private void run() {

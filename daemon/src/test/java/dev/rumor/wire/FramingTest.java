@@ -16,14 +16,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FramingTest {
-    private final Framing.Decoder decoder = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES);
+    private final Framing.Decoder decoder = new Framing.Decoder(Framing.MAX_FRAME_BEFORE_HELLO_BYTES, Sluice.open());
     private final EmbeddedChannel channel = new EmbeddedChannel(decoder);
 
     @Test
     void framesArriveWholeWhereverTheNetworkSplitsThem() {
         byte[] bytes = concatenated(framed(1, 2, 3), framed(4), framed(5, 6));
         for (int split = 0; split <= bytes.length; split++) {
-            EmbeddedChannel fresh = new EmbeddedChannel(new Framing.Decoder(3));
+            EmbeddedChannel fresh = new EmbeddedChannel(new Framing.Decoder(3, Sluice.open()));
             fresh.writeInbound(Unpooled.copiedBuffer(bytes, 0, split));
             fresh.writeInbound(Unpooled.copiedBuffer(bytes, split, bytes.length - split));
             assertThat(taken(fresh)).containsExactly(1, 2, 3);
