@@ -25,7 +25,7 @@ interface Disk {
     void delete(String name) throws IOException;
 
     /// Makes durable which files there are.
-    void force() throws IOException;
+    void force() throws Unforced;
 
     /// Whether fewer than so many bytes are left.
     boolean lacks(long bytes);
@@ -44,6 +44,15 @@ interface Disk {
         void truncate(long size) throws IOException;
 
         /// Makes durable what was written and how long the file is.
-        void force() throws IOException;
+        void force() throws Unforced;
+    }
+
+    /// What was written before may be lost, or not; forcing it again would say nothing about it.
+    final class Unforced extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unforced(IOException cause) {
+            super(DataDirectory.reason(cause), cause);
+        }
     }
 }

@@ -55,9 +55,11 @@ final class FileDisk implements Disk {
 
     /// A directory can be opened for reading only, and forced all the same.
     @Override
-    public void force() throws IOException {
+    public void force() throws Unforced {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException failed) {
+            throw new Unforced(failed);
         }
     }
 
@@ -101,8 +103,12 @@ final class FileDisk implements Disk {
         }
 
         @Override
-        public void force() throws IOException {
-            channel.force(false);
+        public void force() throws Unforced {
+            try {
+                channel.force(false);
+            } catch (IOException failed) {
+                throw new Unforced(failed);
+            }
         }
 
         @Override

@@ -3,7 +3,6 @@ package dev.rumor.storage;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +41,7 @@ final class Log {
         Intervals missing = Intervals.of(run.first(), run.last()).minus(held);
         long cost = 0;
         for (int k = 0; k < missing.size(); k++) {
-            Run part = own(run.slice(missing.from(k), missing.to(k)));
+            Run part = run.slice(missing.from(k), missing.to(k)).own();
             runs.put(part.first(), new Kept(part, arrival));
             cost += part.cost();
         }
@@ -50,61 +49,22 @@ final class Log {
         return cost;
     }
 
-    /// A slice keeps the whole of its run alive, which nobody would account for.
-    private static Run own(Run run) {
-        if (run.size() == run.bytes().length) {
-            return run;
-        }
-        int[] lengths = new int[run.count()];
-        int[] checksums = new int[run.count()];
-        for (int k = 0; k < run.count(); k++) {
-            lengths[k] = run.length(k);
-            checksums[k] = run.checksum(k);
-        }
-        byte[] bytes = new byte[run.size()];
-        System.arraycopy(run.bytes(), run.offset(), bytes, 0, bytes.length);
-        return new Run(run.stream(), run.tag(), run.first(), run.clock(), lengths, checksums, bytes);
-    }
-
     /// Records from `from` on without a hole, to `to` at most: as many as cost at most `maxBytes`, but one at
     /// least unless the first is not there.
     List<Run> read(long from, long to, long maxBytes) {
-        List<Run> found = new ArrayList<>();
+        Portion portion = new Portion(maxBytes);
         long next = from;
-        long left = maxBytes;
-        while (next <= to) {
+        boolean more = true;
+        while (more && next <= to) {
             Map.Entry<Long, Kept> entry = runs.floorEntry(next);
             Run run = entry == null ? null : entry.getValue().run;
             if (run == null || run.last() < next) {
                 break;
             }
-            Run wanted = run.slice(next, Math.min(run.last(), to));
-            Run taken = start(wanted, left);
-            if (!found.isEmpty() && taken.cost() > left) {
-                break;
-            }
-            found.add(taken);
-            left -= taken.cost();
-            next = taken.last() + 1;
+            more = portion.take(run.slice(next, Math.min(run.last(), to)));
+            next = run.last() + 1;
         }
-        return found;
-    }
-
-    /// As many records from the start of the run as cost at most `maxBytes`, one at least.
-    private static Run start(Run run, long maxBytes) {
-        if (run.cost() <= maxBytes) {
-            return run;
-        }
-        int count = 1;
-        long cost = Run.RUN_OVERHEAD_BYTES + Run.RECORD_OVERHEAD_BYTES + run.length(0);
-        while (count < run.count()) {
-            cost += Run.RECORD_OVERHEAD_BYTES + run.length(count);
-            if (cost > maxBytes) {
-                break;
-            }
-            count++;
-        }
-        return run.slice(run.first(), run.first() + count - 1);
+        return portion.runs();
     }
 
     /// When the first run arrived. Only while there is one.

@@ -1,5 +1,6 @@
 package dev.rumor.core.stream;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// Consecutive records of one stream as one block of bytes: encoded once by their origin, and from then on stored,
@@ -99,6 +100,17 @@ public final class Run {
             sum += length(k);
         }
         return new Run(stream, tag, from, clock + skip, lengths, checksums, bytes, index + skip, taken, start, sum);
+    }
+
+    /// The same run, and none of the bytes that a slice keeps alive with its whole, which nobody accounts for.
+    public Run own() {
+        if (size == bytes.length) {
+            return this;
+        }
+        int[] ownLengths = Arrays.copyOfRange(lengths, index, index + count);
+        int[] ownChecksums = Arrays.copyOfRange(checksums, index, index + count);
+        byte[] ownBytes = Arrays.copyOfRange(bytes, offset, offset + size);
+        return new Run(stream, tag, first, clock, ownLengths, ownChecksums, ownBytes);
     }
 
     public Stream stream() {

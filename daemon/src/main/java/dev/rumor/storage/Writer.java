@@ -1,0 +1,199 @@
+package dev.rumor.storage;
+
+import dev.rumor.core.stream.Frontier.Claim;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// The thread that writes the log. It takes all that waits, writes it as one group, forces it once, and hands the whole
+/// of it back to the loop as one task; meanwhile the next group gathers.
+///
+/// The first error is the last: what could not be forced may be lost although a second attempt succeeds, because the
+/// system forgets what it failed to write. So nothing is attempted again. A disk that is full has lost nothing, though,
+/// and still takes the clean stop, for which a little is kept in reserve.
+final class Writer {
+
+    /// What a group costs at most, but for its last run.
+    private static final long GROUP_BYTES = 8 << 20;
+
+    /// After so much time with nothing to write, what was written last is sealed.
+    private static final long IDLE_MILLIS = 100;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    static final String RESERVE = "reserve";
+    static final int RESERVE_BYTES = 64 << 10;
+
+    /// What the writer tells, each on the loop.
+    ///
+    /// @param durable is given what was written together, and which segment is the newest now
+    /// @param failed is given a sentence, once
+    record Loop(Executor executor, BiConsumer<List<Entry>, Segment> durable, Consumer<String> failed) {}
+
+    private final LinkedTransferQueue<Entry> queue = new LinkedTransferQueue<>();
+    private final Disk disk;
+    private final State state;
+    private final long segmentBytes;
+    private final LongSupplier salts;
+    private final Loop loop;
+    private final Thread thread;
+    private Tail tail;
+    private boolean sealed = true;
+    private boolean failed;
+    private boolean full;
+
+    /// @param state as the tail says it; the writer's from here on
+    /// @param segmentBytes when the runs of a segment cost so much, or the file is so long, the next one begins
+    Writer(String name, Disk disk, Tail tail, State state, long segmentBytes, LongSupplier salts, Loop loop) {
+        this.disk = disk;
+        this.tail = tail;
+        this.state = state;
+        this.segmentBytes = segmentBytes;
+        this.salts = salts;
+        this.loop = loop;
+        this.thread = Thread.ofPlatform().daemon().name("rumor-log-" + name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void add(Entry entry) {
+        queue.add(entry);
+    }
+
+    /// Writes what waits and a clean stop, unless the disk takes longer than anybody would wait.
+    void close() {
+        queue.add(new Entry.End());
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Entry> batch = new ArrayList<>();
+        boolean ended = false;
+        while (!ended) {
+            try {
+                gather(batch);
+                ended = !batch.isEmpty() && batch.getLast() instanceof Entry.End;
+                if (!failed) {
+                    write(batch);
+                } else if (ended && full) {
+                    lastWords();
+                }
+            } catch (IOException | RuntimeException | Error broken) {
+                fail(broken);
+            }
+            batch.clear();
+        }
+        try {
+            tail.close();
+        } catch (IOException unforced) {
+            // Everything that counts was forced.
+        }
+    }
+
+    private void gather(List<Entry> batch) {
+        try {
+            Entry entry = sealed ? queue.take() : queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            long cost = 0;
+            while (entry != null) {
+                batch.add(entry);
+                cost += entry instanceof Entry.Keep keep ? keep.cost : 0;
+                entry = cost < GROUP_BYTES && !(entry instanceof Entry.Turn) ? queue.poll() : null;
+            }
+        } catch (InterruptedException end) {
+            batch.add(new Entry.End());
+        }
+    }
+
+    private void write(List<Entry> batch) throws IOException {
+        if (batch.isEmpty()) {
+            tail.seal();
+            sealed = true;
+            return;
+        }
+        List<Entry.Keep> keeps = new ArrayList<>(batch.size());
+        List<Change> changes = new ArrayList<>();
+        boolean turn = false;
+        for (Entry entry : batch) {
+            switch (entry) {
+                case Entry.Keep keep -> keeps.add(keep);
+                case Entry.Note note -> changes.addAll(note.changes());
+                case Entry.Turn _ -> turn = true;
+                case Entry.End _ -> changes.add(new Change.Stopped());
+            }
+        }
+        if (tail.cost() >= segmentBytes || tail.position() >= 2 * segmentBytes && tail.cost() > 0) {
+            turn();
+        }
+        for (Claim claim : tail.write(keeps, changes)) {
+            state.apply(new Change.Held(claim));
+        }
+        changes.forEach(state::apply);
+        sealed = false;
+        remove(batch);
+        if (turn && tail.cost() > 0) {
+            turn();
+        }
+        List<Entry> durable = List.copyOf(batch);
+        Segment newest = tail.segment();
+        tell(() -> loop.durable.accept(durable, newest));
+    }
+
+    private void turn() throws IOException {
+        tail = tail.next(disk, salts.getAsLong(), state);
+        sealed = true;
+    }
+
+    private void remove(List<Entry> batch) throws IOException {
+        boolean removed = false;
+        for (Entry entry : batch) {
+            if (entry instanceof Entry.Note note) {
+                for (Segment gone : note.gone()) {
+                    disk.delete(gone.fileName());
+                    removed = true;
+                }
+            }
+        }
+        if (removed) {
+            disk.force();
+        }
+    }
+
+    private void fail(Throwable broken) {
+        if (!failed) {
+            failed = true;
+            full = !(broken instanceof Disk.Unforced) && disk.lacks(RESERVE_BYTES);
+            String why = broken instanceof IOException error ? DataDirectory.reason(error) : broken.toString();
+            tell(() -> loop.failed.accept(
+                    "the log cannot be written: " + why + "; nothing more will be acknowledged"));
+        }
+    }
+
+    /// A full disk takes at least this.
+    private void lastWords() throws IOException {
+        tail.cut();
+        disk.delete(RESERVE);
+        tail.write(List.of(), List.of(new Change.Stopped()));
+    }
+
+    private void tell(Runnable task) {
+        try {
+            loop.executor.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // Nobody is left to be told.
+        }
+    }
+}
