@@ -16,7 +16,7 @@ USER 65532:65532
 WORKDIR /data
 VOLUME /data
 EXPOSE 7400 7500
-ENV RUMOR_LISTEN=0.0.0.0:7400 RUMOR_HTTP=0.0.0.0:7500
+ENV RUMOR_LISTEN=0.0.0.0:7400 RUMOR_HTTP=0.0.0.0:7500 RUMOR_DATA_DIR=/data
 # By bash, because not every base has curl; `rumor status` would start a JVM for each look.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=15s CMD ["bash", "-c", \
     "exec 3<>/dev/tcp/127.0.0.1/${RUMOR_HTTP##*:} && printf 'GET /live HTTP/1.0\\r\\n\\r\\n' >&3 \

@@ -57,6 +57,12 @@ public final class Rumor implements AutoCloseable {
         NOW
     }
 
+    /// What a node on disk needs for all but the index of its log: caches, queues, and what is read and sent.
+    private static final long COMING_AND_GOING_BYTES = 128L << 20;
+
+    /// What the durable store remembers of where a run is, at most; while a table grows, it is there twice.
+    private static final int INDEX_BYTES_PER_RUN = 24;
+
     private final Config config;
     private final TcpHost host;
     private final Optional<HttpFace> http;
@@ -143,18 +149,24 @@ public final class Rumor implements AutoCloseable {
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 
-    /// A log that is full to its hard limit, and about as much again for what comes and goes, must fit the heap.
     private void warnOfSmallHeap() {
         long heapMib = Runtime.getRuntime().maxMemory() >> 20;
-        long neededMib = 2 * config.retainHard() >> 20;
+        long neededMib = neededHeapBytes() >> 20;
         if (heapMib < neededMib) {
             log.warn(
-                    "the heap is {} MiB, and with a full log this node needs {} MiB (twice retain-hard): raise -Xmx, "
-                            + "or lower retain-bytes and retain-hard, to {}MiB at most",
+                    "the heap is {} MiB, and with a full log this node needs up to {} MiB: raise -Xmx, or lower "
+                            + "retain-bytes and retain-hard",
                     heapMib,
-                    neededMib,
-                    heapMib / 2);
+                    neededMib);
         }
+    }
+
+    /// What a log that is full to its hard limit takes of the heap: if it is in memory, itself and about as much again
+    /// for what comes and goes; if it is on disk, where each run is.
+    private long neededHeapBytes() {
+        return config.dataDir().isEmpty()
+                ? 2 * config.retainHard()
+                : COMING_AND_GOING_BYTES + config.retainHard() / Run.RUN_OVERHEAD_BYTES * INDEX_BYTES_PER_RUN;
     }
 
     private static RandomGenerator dice() {

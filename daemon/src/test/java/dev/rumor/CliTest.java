@@ -1,6 +1,7 @@
 package dev.rumor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
@@ -12,7 +13,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +196,62 @@ class CliTest {
     void aHostThatCannotBeFoundIsOneSentenceAndExitCode1() {
         assertThat(run("daemon", "--listen", "no.such.host.invalid:7400")).isEqualTo(1);
         assertThat(err()).contains("cannot listen on no.such.host.invalid:7400: the host has no address");
+    }
+
+    @Test
+    void aDataDirectoryOfAnotherNodeIsOneSentenceThatNamesBothAndExitCode1() throws IOException {
+        write("node", "format=1\nname=n1\n");
+        assertThat(run("daemon", "--name", "n2", "--data-dir", state.toString()))
+                .isEqualTo(1);
+        assertThat(err())
+                .endsWith("rumor: the data directory " + state + " is that of 'n1', not of 'n2': leave out the name, or "
+                        + "give this node another directory\n");
+    }
+
+    @Test
+    void aDataDirectoryOfANewerFormatIsOneSentenceAndExitCode1() throws IOException {
+        write("node", "format=99\nname=n1\n");
+        refusesTheDirectory("was written by a newer rumor: it has format 99, and this one knows 1 at most");
+    }
+
+    @Test
+    void aDirectoryOfSomebodyElseIsNotTakenForData() throws IOException {
+        write("thesis.tex", "");
+        refusesTheDirectory("is none of rumor's: it has no file 'node', but 'thesis.tex'");
+        assertThat(state).isDirectoryNotContaining("glob:**node*");
+    }
+
+    @Test
+    void aFileInPlaceOfTheDataDirectoryIsOneSentenceAndExitCode1() throws IOException {
+        state = write("file", "");
+        refusesTheDirectory("cannot be used: it is a file");
+        state = state.resolve("below");
+        refusesTheDirectory("cannot be used: Not a directory");
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeWrittenIsOneSentenceAndExitCode1() throws IOException {
+        state = Files.createDirectory(state.resolve("data"), permissions("r-xr-xr-x"));
+        assumeThat(Files.isWritable(state)).as("this user may write everywhere").isFalse();
+        refusesTheDirectory("cannot be used: permission denied");
+    }
+
+    private Path write(String name, String content) throws IOException {
+        return Files.writeString(state.resolve(name), content);
+    }
+
+    private static FileAttribute<?> permissions(String said) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(said));
+    }
+
+    /// Before it takes the port.
+    private void refusesTheDirectory(String why) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String listen = "127.0.0.1:" + taken.getLocalPort();
+            assertThat(run("daemon", "--listen", listen, "--data-dir", state.toString()))
+                    .isEqualTo(1);
+            assertThat(err()).endsWith("rumor: the data directory " + state + " " + why + "\n");
+        }
     }
 
     private int run(String... arguments) {

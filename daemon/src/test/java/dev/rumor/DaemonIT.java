@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,29 +14,58 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Daemons as processes of their own: what they print, and how they end.
 class DaemonIT {
 
-    private static final Pattern READY = Pattern.compile(
-            "rumor (\\S+) ready on (127\\.0\\.0\\.1:[0-9]+) \\(cluster default, epoch [0-9a-z]+, (ephemeral|data in \\S+)\\)");
+    private static final Pattern READY = Pattern.compile("rumor (\\S+) ready on (127\\.0\\.0\\.1:[0-9]+) "
+            + "\\(cluster default, epoch [0-9a-z]+, (ephemeral|data in \\S+)\\)");
+
+    @TempDir
+    private Path state;
+
+    @TempDir
+    private Path temporary;
 
     private final List<Process> processes = new ArrayList<>();
 
     @AfterEach
     void endAll() {
-        processes.forEach(Process::destroyForcibly);
+        processes.forEach(each -> each.destroyForcibly().onExit().join());
     }
 
     @Test
     void aDaemonSaysOneLineWhenItIsReadyAndEndsInGoodOrderOnSigterm() throws Exception {
         Process daemon = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0");
         try (BufferedReader out = daemon.inputReader()) {
-            assertThat(out.readLine()).matches(READY);
+            assertThat(out.readLine()).matches(READY).endsWith("data in " + state + "/rumor/default/n1)");
             daemon.toHandle().destroy();
             assertThat(out.readLine()).isNull();
         }
         assertThat(ended(daemon)).isZero();
+    }
+
+    @Test
+    void anEphemeralDaemonSaysSoAndLeavesNothing() throws Exception {
+        Process daemon = start("daemon", "--ephemeral", "--listen", "127.0.0.1:0");
+        try (BufferedReader out = daemon.inputReader()) {
+            assertThat(out.readLine()).matches(READY).endsWith("ephemeral)");
+            daemon.toHandle().destroy();
+        }
+        assertThat(ended(daemon)).isZero();
+        assertThat(state).isEmptyDirectory();
+    }
+
+    @Test
+    void aDaemonThatIsNotGivenANameHasTheOneInItsDataDirectory() throws Exception {
+        String data = state.resolve("data").toString();
+        Process first = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0", "--data-dir", data);
+        addressOf(first);
+        first.toHandle().destroy();
+        assertThat(ended(first)).isZero();
+        Process second = start("daemon", "--listen", "127.0.0.1:0", "--data-dir", data);
+        assertThat(second.inputReader().readLine()).startsWith("rumor n1 ready on ").endsWith("data in " + data + ")");
     }
 
     @Test
@@ -56,7 +86,7 @@ class DaemonIT {
     void aDaemonWhoseNameIsTakenSaysSoAndFails() throws Exception {
         Process first = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0");
         String seed = addressOf(first);
-        Process second = start("daemon", "--name", "n1", "--listen", "127.0.0.1:0", "--seeds", seed);
+        Process second = start("daemon", "--name", "n1", "--ephemeral", "--listen", "127.0.0.1:0", "--seeds", seed);
         try (BufferedReader err = second.errorReader()) {
             assertThat(err.lines())
                     .filteredOn(line -> line.startsWith("rumor: "))
@@ -73,12 +103,31 @@ class DaemonIT {
         Process cluster = start("cluster", "--nodes", "3", "--base-port", "0");
         try (BufferedReader out = cluster.inputReader()) {
             assertThat(out.readLine())
-                    .matches("rumor cluster of 3 ready on( 127\\.0\\.0\\.1:[0-9]+){3} "
-                            + "\\(ephemeral, HTTP on ports( [0-9]+){3}\\)");
+                    .matches("rumor cluster of 3 ready on( 127\\.0\\.0\\.1:[0-9]+){3} \\(data in " + temporary
+                            + "/rumor-[0-9]+ until it ends, HTTP on ports( [0-9]+){3}\\)");
+            assertThat(temporary).isDirectoryContaining("glob:**/rumor-*");
             cluster.toHandle().destroy();
             assertThat(out.readLine()).isNull();
         }
         assertThat(ended(cluster)).isZero();
+        assertThat(temporary).isDirectoryNotContaining("glob:**/rumor-*");
+    }
+
+    @Test
+    void aClusterKeepsItsDataWhereItIsTold() throws Exception {
+        Path data = state.resolve("data");
+        Process cluster = start("cluster", "--nodes", "2", "--base-port", "0", "--data-dir", data.toString());
+        assertThat(cluster.inputReader().readLine()).contains("(data in " + data + ", HTTP on ports");
+        cluster.toHandle().destroy();
+        assertThat(ended(cluster)).isZero();
+        assertThat(data).isDirectoryContaining("glob:**/n1").isDirectoryContaining("glob:**/n2");
+    }
+
+    @Test
+    void anEphemeralClusterSaysSo() throws Exception {
+        Process cluster = start("cluster", "--nodes", "2", "--base-port", "0", "--ephemeral");
+        assertThat(cluster.inputReader().readLine()).contains("(ephemeral, HTTP on ports");
+        assertThat(temporary).isDirectoryNotContaining("glob:**/rumor-*");
     }
 
     @Test
@@ -101,12 +150,15 @@ class DaemonIT {
                                 ProcessHandle.current().info().command().orElseThrow(),
                                 "--enable-native-access=ALL-UNNAMED",
                                 "--sun-misc-unsafe-memory-access=allow",
+                                "-Djava.io.tmpdir=" + temporary,
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "dev.rumor.Main"),
                         Stream.of(arguments))
                 .toList();
-        Process process = new ProcessBuilder(command).start();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("XDG_STATE_HOME", state.toString());
+        Process process = builder.start();
         processes.add(process);
         return process;
     }

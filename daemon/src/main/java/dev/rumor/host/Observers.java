@@ -41,6 +41,12 @@ record Observers(Observer first, Observer second) implements Observer {
     }
 
     @Override
+    public void synced(int records, long nanos, long diskBytes) {
+        first.synced(records, nanos, diskBytes);
+        second.synced(records, nanos, diskBytes);
+    }
+
+    @Override
     public void behind() {
         first.behind();
         second.behind();

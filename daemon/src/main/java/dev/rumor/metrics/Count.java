@@ -17,6 +17,10 @@ final class Count implements LongSupplier {
         add(1);
     }
 
+    void set(long now) {
+        value.setRelease(now);
+    }
+
     @Override
     public long getAsLong() {
         return value.get();

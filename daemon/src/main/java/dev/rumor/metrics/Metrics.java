@@ -4,6 +4,7 @@ import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.View;
 import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Queue;
 import dev.rumor.wire.Reply;
@@ -29,12 +30,10 @@ public final class Metrics implements Observer, AutoCloseable {
     private final Process process = new Process(registry);
     private final Drops drops = new Drops(meters);
     private final Records records = new Records(meters, drops.records);
+    private final Disk disk = new Disk(meters);
     private final Rounds rounds = new Rounds(meters);
     private final Frames frames = new Frames(meters);
     private final Standing standing = new Standing(meters);
-    private final Count backlogs = meters.counter(
-            "backlogs",
-            "Times that nobody was read from, because too much was received that is not on disk (queue=\"backlog\").");
     private final Coverage coverage;
     private final Map<Long, Peer> peers = new HashMap<>();
 
@@ -63,17 +62,22 @@ public final class Metrics implements Observer, AutoCloseable {
         switch (event) {
             case Event.Recovered found -> {
                 records.recovered(found.claims());
+                disk.recovered(found);
                 found.roster().forEach(coverage::registered);
             }
             case Event.Connected connected -> peers.put(connected.link(), new Peer());
             case Event.Disconnected gone -> onPeer(gone.link(), rounds::gone);
             case Event.Clogged clogged -> drops.clogs.increment();
             case Event.Heard heard -> onPeer(heard.link(), peer -> heard(peer, heard.message(), effects));
-            case Event.Appended done -> coverage.appended(done.stream(), done.from(), done.to());
+            case Event.Appended done -> {
+                coverage.appended(done.stream(), done.from(), done.to());
+                disk.appended(new Range(done.stream(), done.from(), done.to()));
+            }
+            case Event.Damaged found -> disk.damaged(new Range(found.stream(), found.from(), found.to()));
             case Event.Sent sent -> onPeer(sent.link(), peer -> records.sent(peer, sent));
             case Event.Trimmed done -> records.trimmed(done.ranges());
             case Event.EpochOpened _, Event.Offered _, Event.Drained _, Event.Unreadable _ -> {}
-            case Event.Damaged _, Event.StoreFailed _, Event.Woke _, Event.Stopping _ -> {}
+            case Event.StoreFailed _, Event.Woke _, Event.Stopping _ -> {}
         }
         for (Effect effect : effects) {
             asked(effect);
@@ -173,8 +177,13 @@ public final class Metrics implements Observer, AutoCloseable {
     }
 
     @Override
+    public void synced(int groupRecords, long nanos, long diskBytes) {
+        disk.synced(groupRecords, nanos, diskBytes);
+    }
+
+    @Override
     public void behind() {
-        backlogs.increment();
+        disk.behind();
     }
 
     // --- what others know

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,9 @@ public final class DataDirectory implements AutoCloseable {
     static String reason(IOException failed) {
         if (failed instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (failed instanceof FileAlreadyExistsException) {
+            return "it is a file";
         }
         if (failed instanceof FileSystemException at && at.getReason() != null) {
             return at.getReason();

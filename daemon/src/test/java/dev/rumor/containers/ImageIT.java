@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +61,49 @@ class ImageIT {
         } finally {
             Docker.run("rm", "--force", "--volumes", container);
         }
+    }
+
+    @Test
+    void keepsItsRecordsAndItsNameInItsVolume(Image image) {
+        String volume = Docker.run("volume", "create");
+        try {
+            String name = onVolume(volume, image, container -> {
+                Docker.run("exec", container, "rumor", "broadcast", "hello");
+                return name(container);
+            });
+            onVolume(volume, image, another -> {
+                assertThat(Docker.run("exec", another, "rumor", "read")).isEqualTo("hello");
+                assertThat(name(another)).isEqualTo(name);
+                return name;
+            });
+        } finally {
+            Docker.run("volume", "rm", volume);
+        }
+    }
+
+    /// Runs a container with this volume for as long as it is used; it has a host name of its own.
+    private static String onVolume(String volume, Image image, UnaryOperator<String> use) {
+        String container =
+                Docker.run("run", "--detach", "--volume", volume + ":/data", image.name(), "daemon", "--insecure");
+        try {
+            await("its ready line")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> Docker.run("logs", container).contains("data in /data"));
+            String answer = use.apply(container);
+            Docker.run("stop", "--time", "8", container);
+            return answer;
+        } finally {
+            Docker.run("rm", "--force", container);
+        }
+    }
+
+    private static String name(String container) {
+        return Docker.run("logs", container)
+                .lines()
+                .filter(line -> line.contains(" ready on "))
+                .map(line -> line.split(" ")[1])
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String state(String container, String field) {

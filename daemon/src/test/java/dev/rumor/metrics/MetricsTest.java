@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
+import dev.rumor.core.Event.Recovered.Found;
 import dev.rumor.core.Settings;
 import dev.rumor.core.View;
 import dev.rumor.core.message.Message;
@@ -119,6 +120,37 @@ class MetricsTest {
     }
 
     @Test
+    void whatIsSyncedTogetherCountsAsOneSyncOfSoManyRecords() {
+        metrics.synced(20, 2_000_000, 4096);
+        metrics.synced(12, 4_000_000, 8192);
+        metrics.behind();
+        assertThat(figure("rumor_log_sync_seconds_count")).isEqualTo(2);
+        assertThat(figure("rumor_log_sync_seconds_sum")).isEqualTo(0.006);
+        assertThat(figure("rumor_log_sync_seconds_bucket{le=\"0.002\"}")).isEqualTo(1);
+        assertThat(figure("rumor_log_synced_records_total")).isEqualTo(32);
+        assertThat(figure("rumor_log_disk_bytes")).isEqualTo(8192);
+        assertThat(figure("rumor_log_backlogs_total")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsDamagedIsCountedAndAgainWhenItIsRepaired() {
+        observe(recovered(Found.DAMAGED, new Range(OTHER, 1, 3)));
+        observe(new Event.Damaged(OWN, 7, 8));
+        observe(new Event.Appended(OTHER, 2, 9));
+        observe(new Event.Appended(OTHER, 2, 9));
+        observe(new Event.Appended(OWN, 7, 8));
+        assertThat(figure("rumor_records_damaged_total")).isEqualTo(5);
+        assertThat(figure("rumor_records_repaired_total")).isEqualTo(4);
+        assertThat(figure("rumor_log_torn_total")).isZero();
+    }
+
+    @Test
+    void aTornEndIsCounted() {
+        observe(recovered(Found.TORN));
+        assertThat(figure("rumor_log_torn_total")).isEqualTo(1);
+    }
+
+    @Test
     void aRoundIsEqualOrDifferentOrUnanswered() {
         openRound();
         heard(new Message.Agreement());
@@ -200,6 +232,11 @@ class MetricsTest {
 
     private void observe(Event event, Effect... effects) {
         metrics.observe(event, List.of(effects));
+    }
+
+    private static Event recovered(Found found, Range... damaged) {
+        return new Event.Recovered(
+                found, DISK, 1, List.of(), List.of(), List.of(damaged), List.of(), 0, List.of(), 0);
     }
 
     private void heard(Message message, Effect... effects) {
