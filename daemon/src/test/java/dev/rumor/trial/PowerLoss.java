@@ -8,6 +8,7 @@ import dev.rumor.client.Address;
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RumorClient;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.storage.FrailDisk;
 import dev.rumor.tcp.TcpHost;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class PowerLoss implements Callable<Integer> {
             }
             return faults;
         } finally {
-            sites.forEach(Site::cut);
+            sites.forEach(Site::close);
         }
     }
 
@@ -127,7 +128,11 @@ final class PowerLoss implements Callable<Integer> {
         return views.stream()
                 .allMatch(each -> each.linked() == count - 1
                         && each.records() == views.getFirst().records()
-                        && each.committed().equals(each.durable()));
+                        && count(each.committed()) == each.records());
+    }
+
+    private static long count(List<Claim> claims) {
+        return claims.stream().mapToLong(each -> each.held().count()).sum();
     }
 
     /// A node and its disk.
@@ -158,6 +163,10 @@ final class PowerLoss implements Callable<Integer> {
         void cut() {
             disk.cut();
             host.ended().exceptionally(stopped -> null).join();
+        }
+
+        void close() {
+            host.close().exceptionally(stopped -> null).join();
         }
 
         String address() {
