@@ -96,7 +96,11 @@ public final class Rumor implements AutoCloseable {
         DataDirectory directory = DataDirectory.open(config.dataDir().get(), config.name());
         try {
             Config named = config.withName(nameOf(directory, config));
-            return start(named, (post, loop) -> new DurableStore(directory, named.retainBytes(), post, loop), observer, adjust);
+            return start(
+                    named,
+                    (post, loop) -> new DurableStore(directory, config.retainBytes(), post, loop),
+                    observer,
+                    adjust);
         } catch (IOException | RuntimeException failed) {
             directory.close();
             throw failed;
