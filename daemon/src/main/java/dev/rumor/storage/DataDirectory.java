@@ -58,8 +58,8 @@ public final class DataDirectory implements AutoCloseable {
     /// Opens the directory, and makes it first if it is not there.
     ///
     /// @param name the node's, should the directory be new
-    /// @throws IOException with a sentence for the user if another process has it open, if it is of a newer format or
-    ///     nothing of ours, or if it cannot be written to
+    /// @throws IOException with a sentence for the user if another process has it open, if it is of a newer format
+    /// or     nothing of ours, or if it cannot be written to
     public static DataDirectory open(Path path, String name) throws IOException {
         try {
             Files.createDirectories(path, OWNERS_DIRECTORY);

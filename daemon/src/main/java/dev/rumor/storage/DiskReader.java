@@ -41,8 +41,8 @@ final class DiskReader {
                     RunLayout.Found found = find(window, stream, place, k);
                     Intervals bad = found == null ? wanted : found.bad().and(wanted);
                     long upTo = bad.isEmpty() ? place.to(k) : bad.from(0) - 1;
-                    boolean more = upTo < place.from(k)
-                            || portion.take(found.run().slice(place.from(k), upTo));
+                    boolean more =
+                            upTo < place.from(k) || portion.take(found.run().slice(place.from(k), upTo));
                     if (!more || !bad.isEmpty()) {
                         return new Fetched(portion.runs(), bad, place.segment(), place.at(k));
                     }

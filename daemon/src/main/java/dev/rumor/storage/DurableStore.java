@@ -49,7 +49,12 @@ public final class DurableStore implements Store {
     /// @param wallMillis milliseconds since 1970
     /// @param salts random numbers
     record Ground(
-            String name, Disk disk, AutoCloseable lock, long segmentBytes, LongSupplier wallMillis, LongSupplier salts) {}
+            String name,
+            Disk disk,
+            AutoCloseable lock,
+            long segmentBytes,
+            LongSupplier wallMillis,
+            LongSupplier salts) {}
 
     private final Ground ground;
     private final Consumer<Event> post;
@@ -156,7 +161,8 @@ public final class DurableStore implements Store {
             boolean clean = state.isStopped() && recovery.cutBytes() == 0;
             return !damaged.isEmpty() ? Found.DAMAGED : clean ? Found.CLEAN : Found.TORN;
         }
-        boolean fresh = state.isComplete() && state.epoch() == 0 && state.claims().isEmpty();
+        boolean fresh =
+                state.isComplete() && state.epoch() == 0 && state.claims().isEmpty();
         return fresh ? Found.NOTHING : Found.OLD;
     }
 
@@ -190,8 +196,7 @@ public final class DurableStore implements Store {
     @Override
     public void waive(Stream.Range range, int tag) {
         Shelf shelf = shelves.get(range.stream());
-        Intervals waived =
-                Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
+        Intervals waived = Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
         if (!waived.isEmpty()) {
             note(new Change.Absent(new Claim(range.stream(), tag, waived)), () -> {});
         }
@@ -360,7 +365,8 @@ public final class DurableStore implements Store {
         long oldestMillis = keepMillis > 0 ? wallMillis - keepMillis : Long.MIN_VALUE;
         long segmentMillis = Math.max(SHORTEST_SEGMENT_MILLIS, keepMillis / SEGMENTS_RETAINED);
         boolean full = keepMillis > 0 && newest.beginsBefore(wallMillis - segmentMillis);
-        if (newest.cost() > 0 && (full || removable(held, keepBytes, oldestMillis).contains(newest))) {
+        if (newest.cost() > 0
+                && (full || removable(held, keepBytes, oldestMillis).contains(newest))) {
             writer.add(new Entry.Turn(() -> remove(held, keepBytes, oldestMillis)));
         } else {
             remove(held, keepBytes, oldestMillis);

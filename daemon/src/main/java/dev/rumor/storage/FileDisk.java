@@ -39,8 +39,7 @@ final class FileDisk implements Disk {
 
     @Override
     public File open(String name) throws IOException {
-        return new Opened(
-                FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new Opened(FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override

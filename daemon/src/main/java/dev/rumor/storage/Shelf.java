@@ -2,7 +2,6 @@ package dev.rumor.storage;
 
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
-import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +149,8 @@ final class Shelf {
             if (entry == null || entry.getValue().last() < next) {
                 break;
             }
-            Stretch part = entry.getValue().part(next, Math.min(to, entry.getValue().last()), left);
+            Stretch part =
+                    entry.getValue().part(next, Math.min(to, entry.getValue().last()), left);
             places.add(part);
             left -= part.runs();
             next = part.last() + 1;

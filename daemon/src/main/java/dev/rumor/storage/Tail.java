@@ -160,7 +160,8 @@ final class Tail implements Closeable {
         Run last = null;
         for (Entry.Keep keep : keeps) {
             for (Run run : keep.missing) {
-                if (last != null && (run.first() != last.last() + 1 || !run.stream().equals(last.stream()))) {
+                if (last != null
+                        && (run.first() != last.last() + 1 || !run.stream().equals(last.stream()))) {
                     ranges.add(claim(first, last));
                     first = run;
                 }
@@ -197,7 +198,9 @@ final class Tail implements Closeable {
             head.putLong(forced).putInt(blocks).putInt(withState ? 1 : 0).putInt(ranges.size());
             for (Claim range : ranges) {
                 RunLayout.putStream(head, range.stream());
-                head.putInt(range.tag()).putLong(range.held().from(0)).putLong(range.held().to(0));
+                head.putInt(range.tag())
+                        .putLong(range.held().from(0))
+                        .putLong(range.held().to(0));
             }
             return head.flip();
         }

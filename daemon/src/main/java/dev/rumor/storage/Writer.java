@@ -177,8 +177,7 @@ final class Writer {
             failed = true;
             full = !(broken instanceof Disk.Unforced) && disk.lacks(RESERVE_BYTES);
             String why = broken instanceof IOException error ? DataDirectory.reason(error) : broken.toString();
-            tell(() -> loop.failed.accept(
-                    "the log cannot be written: " + why + "; nothing more will be acknowledged"));
+            tell(() -> loop.failed.accept("the log cannot be written: " + why + "; nothing more will be acknowledged"));
         }
     }
 
