@@ -161,7 +161,7 @@ final class Throughput implements Callable<Integer> {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(http).build(), BodyHandlers.ofLines())
                     .body()
-                    .filter(line -> line.startsWith("rumor_fsyncs_total"))
+                    .filter(line -> line.startsWith("rumor_log_sync_seconds_count"))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .findFirst()
                     .orElseThrow();
