@@ -10,10 +10,13 @@ import dev.rumor.http.HttpPort;
 import dev.rumor.metrics.Metrics;
 import dev.rumor.tcp.Address;
 import dev.rumor.tcp.TcpHost;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,9 +50,16 @@ final class HttpFace implements AutoCloseable {
         this.asked = asked;
         this.port = listen(log);
         this.metrics = new Metrics(System::nanoTime, config.name(), config.cluster(), Version.TEXT);
+        config.dataDir().ifPresent(each -> metrics.kept(() -> bytesIn(each)));
         for (HttpDrop each : HttpDrop.values()) {
             metrics.drops("http_" + each.name().toLowerCase(Locale.ROOT), () -> drops.get(each.ordinal()));
         }
+    }
+
+    /// Of a file that goes meanwhile it is nothing.
+    private static long bytesIn(Path directory) {
+        File[] files = directory.toFile().listFiles();
+        return files == null ? 0 : Arrays.stream(files).mapToLong(File::length).sum();
     }
 
     private HttpPort listen(Logger log) throws IOException {

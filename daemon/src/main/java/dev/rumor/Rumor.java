@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -91,16 +90,14 @@ public final class Rumor implements AutoCloseable {
 
     static Rumor start(Config config, Observer observer, UnaryOperator<Settings> adjust) throws IOException {
         if (config.dataDir().isEmpty()) {
-            return start(config, (post, loop) -> new MemoryStore(post), observer, adjust);
+            return start(config, (post, loop, watch) -> new MemoryStore(post), observer, adjust);
         }
         DataDirectory directory = DataDirectory.open(config.dataDir().get(), config.name());
         try {
             Config named = config.withName(nameOf(directory, config));
-            return start(
-                    named,
-                    (post, loop) -> new DurableStore(directory, config.retainBytes(), post, loop),
-                    observer,
-                    adjust);
+            Storage storage =
+                    (post, loop, watch) -> new DurableStore(directory, config.retainBytes(), post, loop, watch::synced);
+            return start(named, storage, observer, adjust);
         } catch (IOException | RuntimeException failed) {
             directory.close();
             throw failed;
@@ -115,31 +112,29 @@ public final class Rumor implements AutoCloseable {
         return directory.name();
     }
 
-    private static Rumor start(
-            Config config,
-            BiFunction<Consumer<Event>, Executor, Store> store,
-            Observer observer,
-            UnaryOperator<Settings> adjust)
+    /// Makes a store, once it is known who observes the node.
+    @FunctionalInterface
+    private interface Storage {
+        Store store(Consumer<Event> post, Executor loop, Observer watch);
+    }
+
+    private static Rumor start(Config config, Storage storage, Observer observer, UnaryOperator<Settings> adjust)
             throws IOException {
         Logger log = LoggerFactory.getLogger("rumor." + config.name());
         if (config.http().isEmpty()) {
-            return new Rumor(config, host(config, store, observer, adjust), Optional.empty(), log);
+            return new Rumor(config, host(config, storage, observer, adjust), Optional.empty(), log);
         }
         HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
             Observer both = http.metrics().and(observer);
-            return new Rumor(config, host(config, store, both, adjust), Optional.of(http), log);
+            return new Rumor(config, host(config, storage, both, adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
             http.close();
             throw failed;
         }
     }
 
-    private static TcpHost host(
-            Config config,
-            BiFunction<Consumer<Event>, Executor, Store> store,
-            Observer observer,
-            UnaryOperator<Settings> adjust)
+    private static TcpHost host(Config config, Storage storage, Observer observer, UnaryOperator<Settings> adjust)
             throws IOException {
         return TcpHost.start(new TcpHost.Setup(
                 config.name(),
@@ -149,7 +144,7 @@ public final class Rumor implements AutoCloseable {
                 config.dataDir().isEmpty(),
                 dice(),
                 observer,
-                store,
+                (post, loop) -> storage.store(post, loop, observer),
                 bound -> Machine.of(new Node(adjust.apply(config.settings(bound)), dice()))));
     }
 

@@ -204,8 +204,9 @@ class CliTest {
         assertThat(run("daemon", "--name", "n2", "--data-dir", state.toString()))
                 .isEqualTo(1);
         assertThat(err())
-                .endsWith("rumor: the data directory " + state + " is that of 'n1', not of 'n2': leave out the name, or "
-                        + "give this node another directory\n");
+                .endsWith(
+                        "rumor: the data directory " + state + " is that of 'n1', not of 'n2': leave out the name, or "
+                                + "give this node another directory\n");
     }
 
     @Test

@@ -65,7 +65,9 @@ class DaemonIT {
         first.toHandle().destroy();
         assertThat(ended(first)).isZero();
         Process second = start("daemon", "--listen", "127.0.0.1:0", "--data-dir", data);
-        assertThat(second.inputReader().readLine()).startsWith("rumor n1 ready on ").endsWith("data in " + data + ")");
+        assertThat(second.inputReader().readLine())
+                .startsWith("rumor n1 ready on ")
+                .endsWith("data in " + data + ")");
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What live nodes tell at their HTTP ports.
 class MetricsIT {
@@ -69,6 +70,21 @@ class MetricsIT {
         });
         assertThat(frames(scrape(three.getFirst()), "out", "runs"))
                 .isEqualTo(frames(scrape(three.get(1)), "in", "runs") + frames(scrape(three.get(2)), "in", "runs"));
+    }
+
+    @Test
+    void whatIsWrittenToDiskIsTold(@TempDir Path directory) throws IOException {
+        Rumor node = start("n1", Map.of("ephemeral", "false", "data-dir", directory.toString()));
+        Scrape before = scrape(node);
+        node.broadcast("", new byte[100_000]).join();
+        await().untilAsserted(() -> {
+            Scrape scrape = scrape(node);
+            assertThat(scrape.figure("rumor_log_synced_records_total")).isEqualTo(1);
+            assertThat(scrape.figure("rumor_log_sync_seconds_count"))
+                    .isGreaterThan(before.figure("rumor_log_sync_seconds_count"));
+            assertThat(scrape.figure("rumor_disk_bytes") - before.figure("rumor_disk_bytes"))
+                    .isGreaterThan(100_000);
+        });
     }
 
     @Test

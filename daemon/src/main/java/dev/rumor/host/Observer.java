@@ -31,9 +31,7 @@ public interface Observer {
     default void answered(Reply reply, int bytes) {}
 
     /// The store has written a group of records and synced it to disk, and that took so long.
-    ///
-    /// @param diskBytes what the store takes on disk now
-    default void synced(int records, long nanos, long diskBytes) {}
+    default void synced(int records, long nanos) {}
 
     /// The store is so far behind that nobody is read from until it has caught up with half of it.
     default void behind() {}

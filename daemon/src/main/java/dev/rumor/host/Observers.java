@@ -41,9 +41,9 @@ record Observers(Observer first, Observer second) implements Observer {
     }
 
     @Override
-    public void synced(int records, long nanos, long diskBytes) {
-        first.synced(records, nanos, diskBytes);
-        second.synced(records, nanos, diskBytes);
+    public void synced(int records, long nanos) {
+        first.synced(records, nanos);
+        second.synced(records, nanos);
     }
 
     @Override

@@ -17,10 +17,6 @@ final class Count implements LongSupplier {
         add(1);
     }
 
-    void set(long now) {
-        value.setRelease(now);
-    }
-
     @Override
     public long getAsLong() {
         return value.get();

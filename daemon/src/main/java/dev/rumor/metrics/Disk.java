@@ -27,7 +27,6 @@ final class Disk {
     private final Count torn;
     private final Count damaged;
     private final Count repaired;
-    private final Count bytes = new Count();
 
     /// What is damaged now.
     private final Map<Stream, Intervals> wanting = new HashMap<>();
@@ -44,7 +43,6 @@ final class Disk {
         torn = meters.counter("log.torn", "1 if this start found an unfinished end of the log, and cut it.");
         damaged = meters.counter("records.damaged", "Records whose bytes on disk failed their check.");
         repaired = meters.counter("records.repaired", "Records of these that were had again from others.");
-        meters.gauge("log.disk", "bytes", "What the log takes on disk, as of the last sync.", bytes::getAsLong);
     }
 
     void recovered(Event.Recovered recovered) {
@@ -66,10 +64,9 @@ final class Disk {
         }
     }
 
-    void synced(int records, long nanos, long diskBytes) {
+    void synced(int records, long nanos) {
         syncs.record(nanos, TimeUnit.NANOSECONDS);
         synced.add(records);
-        bytes.set(diskBytes);
     }
 
     void behind() {

@@ -177,8 +177,8 @@ public final class Metrics implements Observer, AutoCloseable {
     }
 
     @Override
-    public void synced(int groupRecords, long nanos, long diskBytes) {
-        disk.synced(groupRecords, nanos, diskBytes);
+    public void synced(int together, long nanos) {
+        disk.synced(together, nanos);
     }
 
     @Override
@@ -196,6 +196,11 @@ public final class Metrics implements Observer, AutoCloseable {
     /// How long ago the node's loop turned; when it does not turn any more, what [#look] told last is old.
     public void turns(DoubleSupplier secondsAgo) {
         meters.gauge("loop.silence", "seconds", "For how long the node's loop has not turned.", secondsAgo);
+    }
+
+    /// What the node keeps on disk, in bytes.
+    public void kept(LongSupplier bytes) {
+        meters.gauge("disk", "bytes", "What the files in the data directory hold.", bytes::getAsLong);
     }
 
     /// From now on this is how the node stands.

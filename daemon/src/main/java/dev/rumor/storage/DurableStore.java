@@ -56,9 +56,18 @@ public final class DurableStore implements Store {
             LongSupplier wallMillis,
             LongSupplier salts) {}
 
+    /// Is told on the loop of each group of records that was written and forced together.
+    @FunctionalInterface
+    public interface Watch {
+
+        /// @param nanos how long it took
+        void synced(int records, long nanos);
+    }
+
     private final Ground ground;
     private final Consumer<Event> post;
     private final Executor loop;
+    private final Watch watch;
     private final Logger log;
     private final DiskReader disk;
     private final ExecutorService reading;
@@ -74,7 +83,7 @@ public final class DurableStore implements Store {
     /// @param retainBytes what is to be retained, by which the size of a segment is chosen
     /// @param post is given the events, on the loop
     /// @param loop runs what it is given on the loop
-    public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop) {
+    public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop, Watch watch) {
         this(
                 new Ground(
                         directory.name(),
@@ -84,13 +93,19 @@ public final class DurableStore implements Store {
                         System::currentTimeMillis,
                         new SecureRandom()::nextLong),
                 post,
-                loop);
+                loop,
+                watch);
     }
 
     DurableStore(Ground ground, Consumer<Event> post, Executor loop) {
+        this(ground, post, loop, (records, nanos) -> {});
+    }
+
+    private DurableStore(Ground ground, Consumer<Event> post, Executor loop, Watch watch) {
         this.ground = ground;
         this.post = post;
         this.loop = loop;
+        this.watch = watch;
         this.log = LoggerFactory.getLogger("rumor." + ground.name);
         this.disk = new DiskReader(ground.disk);
         this.reading = Executors.newSingleThreadExecutor(
@@ -220,17 +235,21 @@ public final class DurableStore implements Store {
         return backlogBytes;
     }
 
-    /// These are durable, and this is the newest segment now. Of runs that follow each other one event is made.
-    private void durable(List<Entry> entries, Segment tail) {
-        arrived(tail);
+    /// This is durable. Of runs that follow each other one event is made.
+    private void durable(Writer.Group group) {
+        List<Entry> entries = group.entries();
+        arrived(group.newest());
+        int records = 0;
         Stream.Range appended = null;
         for (Entry entry : entries) {
             if (entry instanceof Entry.Keep keep) {
                 store(keep);
+                records += keep.run.count();
                 appended = report(appended, keep.run.range());
             }
         }
         report(appended, null);
+        watch.synced(records, group.nanos());
         for (Entry entry : entries) {
             switch (entry) {
                 case Entry.Note note -> note.then().run();
@@ -303,6 +322,7 @@ public final class DurableStore implements Store {
                     quarantine(stream, fetched);
                     then.accept(fetched.runs());
                 });
+                PACE(fetched);
             } catch (IOException | RuntimeException failed) {
                 String why = failed instanceof IOException error ? DataDirectory.reason(error) : failed.toString();
                 tell(() -> post.accept(new Event.StoreFailed("the log cannot be read: " + why)));
@@ -312,6 +332,18 @@ public final class DurableStore implements Store {
             reading.execute(job);
         } catch (RejectedExecutionException closed) {
             // Nobody waits for it any more.
+        }
+    }
+
+    private static final long PACE_MICROS = Long.getLong("pace", 0);
+    private static void PACE(DiskReader.Fetched f) {
+        if (PACE_MICROS > 0) {
+            try {
+                Thread.sleep(0, (int) Math.min(999_999, PACE_MICROS * 1000 % 1_000_000));
+                Thread.sleep(PACE_MICROS / 1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

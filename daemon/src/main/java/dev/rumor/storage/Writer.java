@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -34,9 +33,15 @@ final class Writer {
 
     /// What the writer tells, each on the loop.
     ///
-    /// @param durable is given what was written together, and which segment is the newest now
+    /// @param durable is given what was written together
     /// @param failed is given a sentence, once
-    record Loop(Executor executor, BiConsumer<List<Entry>, Segment> durable, Consumer<String> failed) {}
+    record Loop(Executor executor, Consumer<Group> durable, Consumer<String> failed) {}
+
+    /// What was written and forced together.
+    ///
+    /// @param newest the newest segment now
+    /// @param nanos how long it took
+    record Group(List<Entry> entries, Segment newest, long nanos) {}
 
     private final LinkedTransferQueue<Entry> queue = new LinkedTransferQueue<>();
     private final Disk disk;
@@ -138,7 +143,10 @@ final class Writer {
         if (tail.cost() >= segmentBytes || tail.position() >= 2 * segmentBytes && tail.cost() > 0) {
             turn();
         }
-        for (Claim claim : tail.write(keeps, changes)) {
+        long start = System.nanoTime();
+        List<Claim> held = tail.write(keeps, changes);
+        long nanos = System.nanoTime() - start;
+        for (Claim claim : held) {
             state.apply(new Change.Held(claim));
         }
         changes.forEach(state::apply);
@@ -147,9 +155,8 @@ final class Writer {
         if (turn && tail.cost() > 0) {
             turn();
         }
-        List<Entry> durable = List.copyOf(batch);
-        Segment newest = tail.segment();
-        tell(() -> loop.durable.accept(durable, newest));
+        Group group = new Group(List.copyOf(batch), tail.segment(), nanos);
+        tell(() -> loop.durable.accept(group));
     }
 
     private void turn() throws IOException {

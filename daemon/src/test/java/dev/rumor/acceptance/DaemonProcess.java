@@ -156,9 +156,13 @@ public final class DaemonProcess implements AutoCloseable {
 
     /// How it stands: asked for by the client library, which costs less than a process for each question.
     public Status status() {
-        try (RumorClient client = RumorClient.connect(Address.parse(address()), PATIENCE)) {
+        try (RumorClient client = client()) {
             return client.status();
         }
+    }
+
+    public RumorClient client() {
+        return RumorClient.connect(Address.parse(address()), PATIENCE);
     }
 
     /// How many records it holds.

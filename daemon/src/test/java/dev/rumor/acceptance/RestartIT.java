@@ -1,14 +1,15 @@
 package dev.rumor.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rumor.client.ReceivedRecord;
+import dev.rumor.client.RumorClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -90,8 +91,9 @@ class RestartIT {
         Files.move(directory.resolve("backup"), n1.data());
 
         start(n1);
-        assertThat(n1.log()).anyMatch(line -> line.contains("this disk once held more of n1/")
-                && line.contains("it is taken for a restored copy and continues under the new disk id"));
+        assertThat(n1.log())
+                .anyMatch(line -> line.contains("this disk once held more of n1/")
+                        && line.contains("it is taken for a restored copy and continues under the new disk id"));
         assertHolds(n1);
         broadcast(n1, "third");
         assertHolds(n1);
@@ -104,8 +106,8 @@ class RestartIT {
         broadcast(n1, "before");
         assertHolds(n2);
         copy(n1.data(), directory.resolve("clone").resolve("n1"));
-        try (DaemonProcess clone =
-                new DaemonProcess(directory.resolve("clone"), "n1", DaemonProcess.freePorts(1).getFirst(), ports)) {
+        try (DaemonProcess clone = new DaemonProcess(
+                directory.resolve("clone"), "n1", DaemonProcess.freePorts(1).getFirst(), ports)) {
             assertThat(clone.start().exitCode(PATIENCE)).isEqualTo(1);
             assertThat(clone.log())
                     .filteredOn(line -> line.startsWith("rumor: "))
@@ -165,23 +167,10 @@ class RestartIT {
 
     /// A hundred records, which all who are asked from now on are to have.
     private void broadcast(DaemonProcess daemon, String text) {
-        List<String> lines = new ArrayList<>();
-        for (int k = 1; k <= 100; k++) {
-            lines.add(text + " " + k);
-        }
-        Path file = directory.resolve("input");
-        try {
-            Files.write(file, lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        try (Program broadcast = daemon.ask("broadcast", "--file", file.toString())) {
-            assertThat(broadcast.exitCode())
-                    .as(broadcast.errorLines().toString())
-                    .isZero();
-            List<String> ids = broadcast.outputLines();
-            for (int k = 0; k < lines.size(); k++) {
-                expected.add(ids.get(k), lines.get(k));
+        try (RumorClient client = daemon.client()) {
+            for (int k = 1; k <= 100; k++) {
+                String payload = text + " " + k;
+                expected.add(client.broadcast("", payload.getBytes(UTF_8)).toString(), payload);
             }
         }
     }
@@ -189,8 +178,17 @@ class RestartIT {
     private void assertHolds(DaemonProcess daemon) {
         await("all records at " + daemon)
                 .atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(daemon.read().differenceFrom(expected)).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(held(daemon).differenceFrom(expected)).isEmpty());
+    }
+
+    private static Records held(DaemonProcess daemon) {
+        Records held = new Records();
+        try (RumorClient client = daemon.client();
+                Stream<ReceivedRecord> records = client.read(null, 0)) {
+            records.forEach(each -> held.add(each.id().toString(), each.text().orElseThrow()));
+        }
+        return held;
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -121,14 +121,13 @@ class MetricsTest {
 
     @Test
     void whatIsSyncedTogetherCountsAsOneSyncOfSoManyRecords() {
-        metrics.synced(20, 2_000_000, 4096);
-        metrics.synced(12, 4_000_000, 8192);
+        metrics.synced(20, 2_000_000);
+        metrics.synced(12, 4_000_000);
         metrics.behind();
         assertThat(figure("rumor_log_sync_seconds_count")).isEqualTo(2);
         assertThat(figure("rumor_log_sync_seconds_sum")).isEqualTo(0.006);
         assertThat(figure("rumor_log_sync_seconds_bucket{le=\"0.002\"}")).isEqualTo(1);
         assertThat(figure("rumor_log_synced_records_total")).isEqualTo(32);
-        assertThat(figure("rumor_log_disk_bytes")).isEqualTo(8192);
         assertThat(figure("rumor_log_backlogs_total")).isEqualTo(1);
     }
 
@@ -219,6 +218,7 @@ class MetricsTest {
     @Test
     void everyMeterIsDescribedAndNamedAsOurs() {
         metrics.turns(() -> 1);
+        metrics.kept(() -> 1);
         metrics.drops("elsewhere", () -> 5);
         metrics.look(view(), List.of(new Queue("log", Unit.BYTES, 0, 1), new Queue("lobby", Unit.ENTRIES, 0, 1)));
         Map<String, String> descriptions = new Scrape(metrics.scrape()).descriptions();
@@ -235,8 +235,7 @@ class MetricsTest {
     }
 
     private static Event recovered(Found found, Range... damaged) {
-        return new Event.Recovered(
-                found, DISK, 1, List.of(), List.of(), List.of(damaged), List.of(), 0, List.of(), 0);
+        return new Event.Recovered(found, DISK, 1, List.of(), List.of(), List.of(damaged), List.of(), 0, List.of(), 0);
     }
 
     private void heard(Message message, Effect... effects) {

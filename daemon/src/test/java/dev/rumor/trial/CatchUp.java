@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -62,12 +63,15 @@ final class CatchUp implements Callable<Integer> {
                 Rumor probe = probe(directory, daemons);
                 Traffic _ = new Traffic(daemons.all().subList(0, 2), rate)) {
             probe.subscribe(this::measure);
-            double[] ratios = new double[rounds];
+            List<Latencies> without = new ArrayList<>();
+            List<Latencies> with = new ArrayList<>();
             for (int k = 0; k < rounds; k++) {
-                ratios[k] = round(daemons, probe, out);
+                round(daemons, probe, without, with, out);
             }
-            out.println("p99 with, over p99 without: " + Figures.spread("%.2f", ratios));
-            return Figures.median(ratios) <= 2 ? 0 : 1;
+            double before = print("without", Latencies.together(without), out);
+            double during = print("with", Latencies.together(with), out);
+            out.printf("p99 with, over p99 without: %.2f%n", during / before);
+            return during <= 2 * before ? 0 : 1;
         }
     }
 
@@ -84,40 +88,41 @@ final class CatchUp implements Callable<Integer> {
         }
     }
 
-    private double round(Daemons daemons, Rumor probe, PrintWriter out) throws InterruptedException {
+    private void round(
+            Daemons daemons, Rumor probe, List<Latencies> without, List<Latencies> with, PrintWriter out)
+            throws InterruptedException {
+        DaemonProcess first = daemons.all().getFirst();
         DaemonProcess away = daemons.all().getLast();
         away.signal("STOP");
-        Bulk.broadcast(daemons.all().getFirst().address(), records, 100);
-        long held = daemons.all().getFirst().records();
+        Bulk.broadcast(first.address(), records, 100);
+        long held = first.records();
         await("all at the others")
                 .atMost(PATIENCE)
-                .until(() ->
-                        probe.view().records() >= held && daemons.all().get(1).records() >= held);
+                .until(() -> probe.view().records() >= held && daemons.all().get(1).records() >= held);
 
-        Latencies without = current = new Latencies();
+        without.add(current = new Latencies());
         Thread.sleep(Duration.ofSeconds(seconds));
-        Latencies with = current = new Latencies();
+        with.add(current = new Latencies());
         long back = System.nanoTime();
         away.signal("CONT");
         await("all at the one that was away")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> away.records() >= held);
-        double span = (System.nanoTime() - back) / 1e9;
         current = new Latencies();
+        double span = (System.nanoTime() - back) / 1e9;
+        out.printf("%,d records read back in %.1f s%n", records, span);
+        print("without", without.getLast(), out);
+        print("with", with.getLast(), out);
+    }
+
+    /// @return the p99, in ms
+    private static double print(String when, Latencies latencies, PrintWriter out) {
         out.printf(
-                "%,d records read back in %.1f s; delivery of %d without, p50 %.2f ms, p99 %.2f ms; of %d with, "
-                        + "p50 %.2f ms, p99 %.2f ms%n",
-                records,
-                span,
-                without.count(),
-                without.millis(0.5),
-                without.millis(0.99),
-                with.count(),
-                with.millis(0.5),
-                with.millis(0.99));
+                "%8s: %,d delivered, p50 %.2f ms, p99 %.2f ms%n",
+                when, latencies.count(), latencies.millis(0.5), latencies.millis(0.99));
         out.flush();
-        return with.millis(0.99) / without.millis(0.99);
+        return latencies.millis(0.99);
     }
 
     /// Clients of these daemons that broadcast the time at a steady pace.
