@@ -7,7 +7,8 @@ import java.util.zip.CRC32C;
 ///
 /// ```
 ///  0  8  magic: the segment's salt and this position, mixed, so that no payload and no misplaced block passes for it
-///  8  4  kind
+///  8  1  kind
+///  9  3  ordinal within its group
 /// 12  4  ordinal within the segment
 /// 16  4  length of the head
 /// 20  4  length of the body
@@ -18,8 +19,9 @@ import java.util.zip.CRC32C;
 ///
 /// A body has its checks in its head, so that a part of it may be bad and the rest not.
 ///
+/// @param group ordinal of the first block of its group
 /// @param head null if it fails its check
-record Block(Kind kind, int ordinal, long position, int size, ByteBuffer head, ByteBuffer body) {
+record Block(Kind kind, int group, int ordinal, long position, int size, ByteBuffer head, ByteBuffer body) {
 
     enum Kind {
         /// Comes first of what is written and forced at once, and says what will follow.
@@ -39,11 +41,12 @@ record Block(Kind kind, int ordinal, long position, int size, ByteBuffer head, B
         return HEADER_BYTES + head + body + ALIGNMENT - 1 & -ALIGNMENT;
     }
 
-    /// Writes a block's header.
-    static void header(ByteBuffer into, long salt, long position, Kind kind, int ordinal, ByteBuffer head, int body) {
+    /// Writes the header of this block.
+    void putHeader(ByteBuffer into, long salt) {
         int start = into.position();
-        into.putLong(magic(salt, position)).putInt(kind.ordinal()).putInt(ordinal);
-        into.putInt(head.remaining()).putInt(body).putInt(crc(head));
+        into.putLong(magic(salt, position));
+        into.putInt(kind.ordinal() << 24 | ordinal - group).putInt(ordinal);
+        into.putInt(head.remaining()).putInt(body.remaining()).putInt(crc(head));
         into.putInt(crc(into.slice(start, HEADER_BYTES - Integer.BYTES)));
     }
 
@@ -57,8 +60,9 @@ record Block(Kind kind, int ordinal, long position, int size, ByteBuffer head, B
         if (header.getLong(0) != magic(salt, position) || header.getInt(checked) != crc(header.slice(0, checked))) {
             return null;
         }
-        Kind kind = Kind.values()[header.getInt(8)];
+        Kind kind = Kind.values()[header.get(8)];
         int ordinal = header.getInt(12);
+        int group = ordinal - (header.getInt(8) & 0xffffff);
         int headBytes = header.getInt(16);
         int bodyBytes = header.getInt(20);
         int headCrc = header.getInt(24);
@@ -69,7 +73,7 @@ record Block(Kind kind, int ordinal, long position, int size, ByteBuffer head, B
         ByteBuffer whole = window.at(position, (int) size, ahead);
         ByteBuffer head = whole.slice(HEADER_BYTES, headBytes);
         ByteBuffer body = whole.slice(HEADER_BYTES + headBytes, bodyBytes);
-        return new Block(kind, ordinal, position, (int) size, crc(head) == headCrc ? head : null, body);
+        return new Block(kind, group, ordinal, position, (int) size, crc(head) == headCrc ? head : null, body);
     }
 
     /// The first block that starts at this position or after it, null if none does.

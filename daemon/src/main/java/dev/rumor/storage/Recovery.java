@@ -172,7 +172,7 @@ final class Recovery {
                     block != null;
                     block = Block.from(window, segment.salt, block.end())) {
                 if (block.ordinal() > expected) {
-                    missed(block.ordinal() - expected);
+                    missed(block);
                 }
                 take(block);
                 expected = block.ordinal() + 1;
@@ -191,18 +191,24 @@ final class Recovery {
             return !headless && !bad && expected == last + 1;
         }
 
-        /// Blocks are missing here. Those that the group named are damaged. Of others the first must be the head of
-        /// another group; what that named, nobody knows.
-        private void missed(int count) {
-            int unnamed = count - Math.clamp(last + 1L - expected, 0, count);
-            bad |= unnamed < count;
-            if (headless) {
-                unknown = true;
-            } else if (unnamed > 0) {
+        /// Blocks are missing before this one. Those that the group named are damaged; what others were, nobody knows.
+        /// If they are of groups before its own, they were forced when it was written, unless there was but one: groups
+        /// of one block are seals.
+        private void missed(Block next) {
+            int unnamed = Math.max(expected, last + 1);
+            bad |= expected <= last;
+            if (next.group() == head) {
+                unknown |= headless;
+                return;
+            }
+            if (next.group() - unnamed > 1) {
+                state.lose();
+            }
+            if (next.kind() != Block.Kind.GROUP) {
                 count();
-                begin(expected + count - unnamed, end);
+                begin(next.group(), end);
                 headless = true;
-                unknown = unnamed > 1;
+                unknown = next.ordinal() - next.group() > 1;
             }
         }
 

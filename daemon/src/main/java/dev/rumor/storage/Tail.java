@@ -21,6 +21,7 @@ final class Tail implements Closeable {
     private final Segment segment;
     private final Disk.File file;
     private final ByteBuffer stage;
+    private int group;
     private int ordinal;
     private int forcedOrdinal;
     private long position;
@@ -223,27 +224,24 @@ final class Tail implements Closeable {
     }
 
     private void block(Block.Kind kind, ByteBuffer head) throws IOException {
-        begin(kind, head, 0);
-        end(Block.size(head.remaining(), 0));
+        block(kind, head, ByteBuffer.wrap(PADDING, 0, 0));
     }
 
     private void run(Run run) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(RunLayout.headBytes(run));
         RunLayout.putHead(head, run);
-        begin(Block.Kind.RUN, head.flip(), run.size());
-        put(ByteBuffer.wrap(run.bytes(), run.offset(), run.size()));
-        end(Block.size(head.remaining(), run.size()));
+        block(Block.Kind.RUN, head.flip(), ByteBuffer.wrap(run.bytes(), run.offset(), run.size()));
     }
 
-    private void begin(Block.Kind kind, ByteBuffer head, int body) throws IOException {
+    private void block(Block.Kind kind, ByteBuffer head, ByteBuffer body) throws IOException {
         if (stage.remaining() < Block.HEADER_BYTES) {
             flush();
         }
-        Block.header(stage, segment.salt, position, kind, ordinal, head, body);
+        group = kind == Block.Kind.GROUP ? ordinal : group;
+        long size = Block.size(head.remaining(), body.remaining());
+        new Block(kind, group, ordinal, position, (int) size, head, body).putHeader(stage, segment.salt);
         put(head.duplicate());
-    }
-
-    private void end(long size) throws IOException {
+        put(body);
         position += size;
         put(ByteBuffer.wrap(PADDING, 0, (int) (position - written - stage.position())));
         ordinal++;

@@ -89,16 +89,13 @@ final class Writer {
         List<Entry> batch = new ArrayList<>();
         boolean ended = false;
         while (!ended) {
-            try {
-                gather(batch);
-                ended = !batch.isEmpty() && batch.getLast() instanceof Entry.End;
-                if (!failed) {
-                    write(batch);
-                } else if (ended && full) {
-                    lastWords();
-                }
-            } catch (IOException | RuntimeException | Error broken) {
-                fail(broken);
+            gather(batch);
+            ended = !batch.isEmpty() && batch.getLast() instanceof Entry.End;
+            if (!failed) {
+                attempt(() -> write(batch));
+            }
+            if (ended && (!failed || full)) {
+                attempt(this::stop);
             }
             batch.clear();
         }
@@ -106,6 +103,18 @@ final class Writer {
             tail.close();
         } catch (IOException unforced) {
             // Everything that counts was forced.
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void attempt(Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException | Error broken) {
+            fail(broken);
         }
     }
 
@@ -137,7 +146,7 @@ final class Writer {
                 case Entry.Keep keep -> keeps.add(keep);
                 case Entry.Note note -> changes.addAll(note.changes());
                 case Entry.Turn _ -> turn = true;
-                case Entry.End _ -> changes.add(new Change.Stopped());
+                case Entry.End _ -> {}
             }
         }
         if (tail.cost() >= segmentBytes || tail.position() >= 2 * segmentBytes && tail.cost() > 0) {
@@ -188,10 +197,12 @@ final class Writer {
         }
     }
 
-    /// A full disk takes at least this.
-    private void lastWords() throws IOException {
-        tail.cut();
-        disk.delete(RESERVE);
+    /// In a group of its own, so that nothing would be lost with it. A full disk takes at least this.
+    private void stop() throws IOException {
+        if (failed) {
+            tail.cut();
+            disk.delete(RESERVE);
+        }
         tail.write(List.of(), List.of(new Change.Stopped()));
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// The power fails, or the disk does. What was acknowledged is there afterwards.
 class CrashTest {
-    private static final int CYCLES = 400;
+    private static final int CYCLES = 240;
 
     /// So often one disk goes through it before the next is taken, so that what is read back stays little.
     private static final int LIVES = 20;
@@ -35,7 +35,7 @@ class CrashTest {
         String segment = disk.segments().getFirst();
         int before = disk.bytes(segment).length;
         try (OpenStore opened = OpenStore.on(disk)) {
-            opened.store.append(run(A, 4, 5));
+            opened.append(run(A, 4, 5));
             opened.keep(run(A, 6, 9));
             disk.settle();
             FaultyDisk running = disk.copy();
@@ -84,7 +84,9 @@ class CrashTest {
         assertThat(opened.recovered.lastEpoch()).as(seed).isGreaterThanOrEqualTo(epoch);
         assertThat(opened.recovered.damaged()).as(seed).isEmpty();
         acknowledged.forEach((stream, held) -> {
-            assertThat(opened.readable(stream, 1, held.last())).as(seed + " " + stream).isEqualTo(held);
+            assertThat(opened.readable(stream, 1, held.last()))
+                    .as(seed + " " + stream)
+                    .isEqualTo(held);
         });
     }
 
@@ -105,7 +107,7 @@ class CrashTest {
             int length = dice.nextInt(8) == 0 ? 100_000 : 50;
             for (int k = dice.nextInt(4); k >= 0; k--) {
                 long last = next + dice.nextInt(3);
-                opened.store.append(run(stream, next, last, length));
+                opened.append(run(stream, next, last, length));
                 next = last + 1;
             }
             opened.drain();
@@ -135,11 +137,12 @@ class CrashTest {
                     opened.keep(run(A, next, next));
                 }
                 assertThat(opened.events.getLast())
-                        .isInstanceOfSatisfying(Event.StoreFailed.class, it -> assertThat(it.why())
-                                .contains("No space left"));
+                        .isInstanceOfSatisfying(
+                                Event.StoreFailed.class,
+                                it -> assertThat(it.why()).contains("No space left"));
                 kept = Intervals.of(1, 3 + opened.events.size() - 1);
                 int events = opened.events.size();
-                opened.store.append(run(A, 1_000, 1_000));
+                opened.append(run(A, 1_000, 1_000));
                 opened.drain();
                 assertThat(opened.events).hasSize(events);
             }
@@ -164,7 +167,7 @@ class CrashTest {
                 assertThat(opened.events).hasSize(forces + 1);
                 disk.heal();
                 byte[] left = disk.bytes(disk.segments().getFirst());
-                opened.store.append(run(A, 1_000, 1_000));
+                opened.append(run(A, 1_000, 1_000));
                 opened.store.close();
                 assertThat(disk.bytes(disk.segments().getFirst())).isEqualTo(left);
             }

@@ -35,7 +35,7 @@ class DurableStoreTest {
     @Test
     void whatIsAppendedCanBeReadAtOnceAndIsReportedWhenItIsDurable() throws IOException {
         try (OpenStore opened = OpenStore.begin(disk)) {
-            opened.store.append(run(A, 1, 3));
+            opened.append(run(A, 1, 3));
             assertThat(opened.events).isEmpty();
             assertThat(opened.store.backlogBytes()).isEqualTo(run(A, 1, 3).cost());
             assertThat(opened.read(A, 1, 3)).containsExactly(run(A, 1, 3));
@@ -114,7 +114,8 @@ class DurableStoreTest {
             assertThat(again.read(A, 1, 20, five)).containsExactly(run(A, 1, 5));
             assertThat(again.read(A, 1, 20, five - 1)).containsExactly(run(A, 1, 4));
             assertThat(again.read(A, 7, 20, 0)).hasSize(1).first().matches(run -> run.first() == 7 && run.count() == 1);
-            assertThat(again.read(A, 1, 20, (int) (run(A, 1, 10).cost() + run(A, 11, 15).cost())))
+            assertThat(again.read(A, 1, 20, (int)
+                            (run(A, 1, 10).cost() + run(A, 11, 15).cost())))
                     .containsExactly(run(A, 1, 10), run(A, 11, 15));
             assertThat(again.read(A, 21, 30)).isEmpty();
             assertThat(again.read(B, 1, 3)).isEmpty();
@@ -125,8 +126,8 @@ class DurableStoreTest {
     void runsOfOneRecordBetweenOthersDoNotCostAReadEach() throws IOException {
         try (OpenStore opened = OpenStore.begin(disk)) {
             for (int k = 1; k <= 500; k++) {
-                opened.store.append(run(A, k, k));
-                opened.store.append(run(B, k, k));
+                opened.append(run(A, k, k));
+                opened.append(run(B, k, k));
             }
             opened.keep();
         }
@@ -142,7 +143,7 @@ class DurableStoreTest {
         try (OpenStore opened = OpenStore.on(disk, 8 << 20)) {
             opened.openEpoch(5);
             for (int k = 1; k <= 400; k++) {
-                opened.store.append(run(A, k, k, 64 << 10));
+                opened.append(run(A, k, k, 64 << 10));
             }
             opened.keep();
             int before = disk.reads();

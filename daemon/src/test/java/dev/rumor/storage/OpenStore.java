@@ -9,8 +9,10 @@ import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +32,7 @@ final class OpenStore implements AutoCloseable {
     final List<Event> events = new ArrayList<>();
     final Event.Recovered recovered;
     final DurableStore store;
+    private final Deque<Stream.Range> unreported = new ArrayDeque<>();
     private final LinkedBlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
     private long wallMillis = 1_000_000;
 
@@ -37,7 +40,7 @@ final class OpenStore implements AutoCloseable {
         Random salts = new Random(disk.names().size());
         store = new DurableStore(
                 new DurableStore.Ground("test", disk, () -> {}, segmentBytes, () -> wallMillis, salts::nextLong),
-                events::add,
+                this::heard,
                 loop::add);
         try {
             recovered = store.open(wallMillis);
@@ -68,12 +71,31 @@ final class OpenStore implements AutoCloseable {
         events.clear();
     }
 
-    /// Appends, and waits until it is durable.
+    private void heard(Event event) {
+        events.add(event);
+        if (event instanceof Event.Appended done) {
+            while (!unreported.isEmpty() && isWithin(unreported.peek(), done)) {
+                unreported.remove();
+            }
+        }
+    }
+
+    private static boolean isWithin(Stream.Range range, Event.Appended done) {
+        return range.stream().equals(done.stream()) && range.from() >= done.from() && range.to() <= done.to();
+    }
+
+    void append(Run run) {
+        store.append(run);
+        unreported.add(run.range());
+    }
+
+    /// Appends, and waits until all that was appended is reported as durable.
     void keep(Run... runs) {
         for (Run run : runs) {
-            store.append(run);
+            append(run);
         }
-        await(() -> store.backlogBytes() == 0 || hasFailed());
+        await(() -> unreported.isEmpty() || hasFailed());
+        assertThat(hasFailed() || store.backlogBytes() == 0).isTrue();
     }
 
     boolean hasFailed() {
