@@ -160,11 +160,11 @@ public final class Rumor implements AutoCloseable {
         }
     }
 
-    /// What a log that is full to its hard limit takes of the heap: if it is in memory, itself and about as much again
-    /// for what comes and goes; if it is on disk, where each run is.
+    /// What a log that is full to its hard limit takes of the heap. In memory, small records take twice what they count,
+    /// and what comes and goes about as much as is counted; on disk, it is where each run is.
     private long neededHeapBytes() {
         return config.dataDir().isEmpty()
-                ? 2 * config.retainHard()
+                ? 3 * config.retainHard()
                 : COMING_AND_GOING_BYTES + config.retainHard() / Run.RUN_OVERHEAD_BYTES * INDEX_BYTES_PER_RUN;
     }
 

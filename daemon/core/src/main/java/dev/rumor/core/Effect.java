@@ -66,8 +66,8 @@ public sealed interface Effect {
     record SendRange(List<Long> links, Range range, int maxBytes) implements Effect {}
 
     /// Let go of the oldest records until those that stay cost at most `keepBytes`, but of none that is not in
-    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet. Committed
-    /// ones that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
+    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet.
+    /// Committed ones that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
     record Trim(List<Claim> committed, long keepBytes, long keepMillis) implements Effect {}
 
     /// Keep this register for the next start.

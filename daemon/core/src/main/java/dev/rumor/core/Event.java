@@ -55,7 +55,16 @@ public sealed interface Event {
         /// A node that starts with nothing.
         public static Recovered nothing(long wallMillis) {
             return new Recovered(
-                    Found.NOTHING, DiskId.NONE, 0, List.of(), List.of(), List.of(), List.of(), 0, List.of(), wallMillis);
+                    Found.NOTHING,
+                    DiskId.NONE,
+                    0,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    0,
+                    List.of(),
+                    wallMillis);
         }
     }
 

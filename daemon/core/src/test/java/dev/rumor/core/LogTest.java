@@ -47,12 +47,12 @@ class LogTest {
     void a_full_log_refuses_broadcasts_and_names_the_limit_and_the_blocker() {
         linkActive();
         assertThat(Lone.only(node.offer(1_000), Effect.Acknowledge.class)).hasSize(1);
-        assertThat(Lone.only(node.offer(300), Effect.Acknowledge.class)).hasSize(1);
+        assertThat(Lone.only(node.offer(700), Effect.Acknowledge.class)).hasSize(1);
         List<Effect> effects = node.offer(1);
         assertThat(Lone.only(effects, Effect.Refuse.class))
                 .singleElement()
                 .satisfies(it ->
-                        assertThat(it.why()).contains("full", "retain-hard", "2000", "1892", "'n2' lacks 2 records"));
+                        assertThat(it.why()).contains("full", "retain-hard", "2000", "1980", "'n2' lacks 2 records"));
         assertThat(Lone.only(effects, Effect.AppendOwn.class)).isEmpty();
     }
 
@@ -60,15 +60,15 @@ class LogTest {
     void when_the_blocker_has_caught_up_and_the_store_has_let_go_broadcasts_are_taken_again() {
         linkActive();
         node.offer(1_000);
-        node.offer(300);
+        node.offer(700);
         Stream own = node.view().stream();
         List<Effect> effects = node.hear(1, claims(new Claim(own, tag(), Intervals.of(1, 2))));
         assertThat(Lone.only(effects, Effect.Trim.class)).singleElement().satisfies(trim -> {
             assertThat(trim.keepBytes()).isEqualTo(1_000);
             assertThat(trim.committed()).singleElement().matches(it -> it.held().equals(Intervals.of(1, 2)));
         });
-        node.feed(new Event.Trimmed(List.of(new Range(own, 1, 1)), 1_296));
-        assertThat(node.view().bytes()).isEqualTo(596);
+        node.feed(new Event.Trimmed(List.of(new Range(own, 1, 1)), 1_140));
+        assertThat(node.view().bytes()).isEqualTo(840);
         assertThat(node.view().records()).isEqualTo(1);
         assertThat(Lone.only(node.offer(1), Effect.Acknowledge.class)).hasSize(1);
     }
