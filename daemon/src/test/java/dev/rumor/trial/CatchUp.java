@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class CatchUp implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final String LIVE = "live";
 
     @Option(names = "--records", paramLabel = "N", description = "To read back, of 100 bytes (${DEFAULT-VALUE}).")
@@ -51,6 +53,8 @@ final class CatchUp implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private record Round(Latencies without, Latencies with) {}
+
     private volatile Latencies current = new Latencies();
 
     @Override
@@ -63,15 +67,17 @@ final class CatchUp implements Callable<Integer> {
                 Rumor probe = probe(directory, daemons);
                 Traffic _ = new Traffic(daemons.all().subList(0, 2), rate)) {
             probe.subscribe(this::measure);
-            List<Latencies> without = new ArrayList<>();
-            List<Latencies> with = new ArrayList<>();
+            round(daemons, probe, out);
+            out.println("that was to warm up; what follows counts");
+            List<Round> counted = new ArrayList<>();
             for (int k = 0; k < rounds; k++) {
-                round(daemons, probe, without, with, out);
+                counted.add(round(daemons, probe, out));
             }
-            double before = print("without", Latencies.together(without), out);
-            double during = print("with", Latencies.together(with), out);
-            out.printf("p99 with, over p99 without: %.2f%n", during / before);
-            return during <= 2 * before ? 0 : 1;
+            out.println("together");
+            double without = print("without", counted.stream().map(Round::without), out);
+            double with = print("with", counted.stream().map(Round::with), out);
+            out.printf("p99 with, over p99 without: %.2f%n", with / without);
+            return with <= 2 * without ? 0 : 1;
         }
     }
 
@@ -88,9 +94,7 @@ final class CatchUp implements Callable<Integer> {
         }
     }
 
-    private void round(
-            Daemons daemons, Rumor probe, List<Latencies> without, List<Latencies> with, PrintWriter out)
-            throws InterruptedException {
+    private Round round(Daemons daemons, Rumor probe, PrintWriter out) throws InterruptedException {
         DaemonProcess first = daemons.all().getFirst();
         DaemonProcess away = daemons.all().getLast();
         away.signal("STOP");
@@ -98,11 +102,14 @@ final class CatchUp implements Callable<Integer> {
         long held = first.records();
         await("all at the others")
                 .atMost(PATIENCE)
-                .until(() -> probe.view().records() >= held && daemons.all().get(1).records() >= held);
+                .until(() -> probe.view().records() >= held
+                        && daemons.all().get(1).records() >= held);
+        Thread.sleep(SETTLING);
 
-        without.add(current = new Latencies());
+        Round round = new Round(new Latencies(), new Latencies());
+        current = round.without;
         Thread.sleep(Duration.ofSeconds(seconds));
-        with.add(current = new Latencies());
+        current = round.with;
         long back = System.nanoTime();
         away.signal("CONT");
         await("all at the one that was away")
@@ -110,19 +117,20 @@ final class CatchUp implements Callable<Integer> {
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> away.records() >= held);
         current = new Latencies();
-        double span = (System.nanoTime() - back) / 1e9;
-        out.printf("%,d records read back in %.1f s%n", records, span);
-        print("without", without.getLast(), out);
-        print("with", with.getLast(), out);
+        out.printf("%,d records read back in %.1f s%n", records, (System.nanoTime() - back) / 1e9);
+        print("without", Stream.of(round.without), out);
+        print("with", Stream.of(round.with), out);
+        return round;
     }
 
     /// @return the p99, in ms
-    private static double print(String when, Latencies latencies, PrintWriter out) {
+    private static double print(String when, Stream<Latencies> parts, PrintWriter out) {
+        Latencies all = Latencies.together(parts.toList());
         out.printf(
                 "%8s: %,d delivered, p50 %.2f ms, p99 %.2f ms%n",
-                when, latencies.count(), latencies.millis(0.5), latencies.millis(0.99));
+                when, all.count(), all.millis(0.5), all.millis(0.99));
         out.flush();
-        return latencies.millis(0.99);
+        return all.millis(0.99);
     }
 
     /// Clients of these daemons that broadcast the time at a steady pace.
