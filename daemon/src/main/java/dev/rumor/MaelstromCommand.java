@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -94,7 +93,7 @@ final class MaelstromCommand implements Callable<Integer> {
         try {
             options = options(SettingOptions.sources(all(), spec, environment, Map.of()));
         } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+            throw SettingOptions.mistake(spec, wrong.getMessage());
         }
         return run(options, stdio);
     }

@@ -11,7 +11,6 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `rumor`: composes hosts and client to one program. Nobody depends on it.
@@ -50,7 +49,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw SettingOptions.mistake(spec, "a command is missing");
     }
 
     static final class Release implements IVersionProvider {

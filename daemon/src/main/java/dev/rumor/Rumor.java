@@ -1,7 +1,11 @@
 package dev.rumor;
 
+import dev.rumor.client.Acknowledgement;
+import dev.rumor.client.Holder;
+import dev.rumor.client.Receipts;
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
+import dev.rumor.client.Wait;
 import dev.rumor.core.Event;
 import dev.rumor.core.Node;
 import dev.rumor.core.Settings;
@@ -11,21 +15,27 @@ import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
+import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
+import dev.rumor.host.Waits;
 import dev.rumor.storage.DataDirectory;
 import dev.rumor.storage.DurableStore;
 import dev.rumor.storage.MemoryStore;
 import dev.rumor.storage.Store;
 import dev.rumor.tcp.Address;
 import dev.rumor.tcp.TcpHost;
+import dev.rumor.wire.Quorum;
+import dev.rumor.wire.Reply.Outcome;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -216,6 +226,55 @@ public final class Rumor implements AutoCloseable {
     ///
     /// @param first learns the id on the node's loop, before any other node can have the record
     CompletableFuture<RecordId> broadcast(String topic, byte[] payload, Consumer<RecordId> first) {
+        CompletableFuture<Range> answer = new CompletableFuture<>();
+        CompletableFuture<RecordId> told = answer.thenApply(range -> {
+            RecordId id = id(range);
+            first.accept(id);
+            return id;
+        });
+        host.broadcast(draft(topic, payload), answer);
+        return told;
+    }
+
+    /// As the first, but completes when other members hold the record too, or when the time for that is over; the
+    /// record stays in either case.
+    ///
+    /// ```java
+    /// Acknowledgement taken = rumor.broadcast("orders", payload, Wait.all(Duration.ofSeconds(5))).join();
+    /// if (!taken.reached()) {
+    ///     System.err.println(taken.first() + " is not yet at " + taken.missing());
+    /// }
+    /// ```
+    public CompletableFuture<Acknowledgement> broadcast(String topic, byte[] payload, Wait wait) {
+        CompletableFuture<Acknowledgement> answer = new CompletableFuture<>();
+        host.broadcast(draft(topic, payload), quorum(wait), wait.within(), new Waits.Sender() {
+            @Override
+            public void settled(Range records, Outcome outcome) {
+                answer.complete(new Acknowledgement(id(records), 1, outcome.reached(), shown(outcome.holders())));
+            }
+
+            @Override
+            public void refused(String why) {
+                answer.completeExceptionally(new Stopped(why));
+            }
+        });
+        return answer;
+    }
+
+    private static Quorum quorum(Wait wait) {
+        return switch (wait.quorum()) {
+            case LOCAL -> Quorum.LOCAL;
+            case COUNT -> Quorum.of(wait.members());
+            case MAJORITY -> Quorum.MAJORITY;
+            case ALL -> Quorum.ALL;
+        };
+    }
+
+    private static RecordId id(Range range) {
+        return new RecordId(range.stream().origin(), range.stream().epoch(), range.from());
+    }
+
+    private Run.Draft draft(String topic, byte[] payload) {
         int topicBytes = topic.getBytes(StandardCharsets.UTF_8).length;
         if (topicBytes > RunCodec.MAX_TOPIC_BYTES) {
             throw new IllegalArgumentException(
@@ -225,14 +284,28 @@ public final class Rumor implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a payload is at most " + config.maxPayload() + " bytes (max-payload), not " + payload.length);
         }
-        CompletableFuture<Range> answer = new CompletableFuture<>();
-        CompletableFuture<RecordId> told = answer.thenApply(range -> {
-            RecordId id = new RecordId(range.stream().origin(), range.stream().epoch(), range.from());
-            first.accept(id);
-            return id;
-        });
-        host.broadcast(new Run.Draft(List.of(RunCodec.record(topic, payload))), answer);
-        return told;
+        return new Run.Draft(List.of(RunCodec.record(topic, payload)));
+    }
+
+    /// Who durably holds a record and who does not, as far as this node knows; empty if it knows nothing of such a
+    /// record.
+    public Optional<Receipts> holders(RecordId id) {
+        dev.rumor.core.stream.Stream stream = new dev.rumor.core.stream.Stream(id.origin(), id.epoch());
+        View.Holders found =
+                host.holders(new Range(stream, id.sequence(), id.sequence())).join();
+        return found.members().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Receipts(found.committed(), shown(found.members())));
+    }
+
+    private static List<Holder> shown(List<View.Holder> members) {
+        return members.stream()
+                .map(each -> new Holder(
+                        each.register().name(),
+                        each.register().state().name().toLowerCase(Locale.ROOT),
+                        each.lacks(),
+                        Duration.ofNanos(each.behindNanos())))
+                .toList();
     }
 
     /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs

@@ -5,8 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0;
-/// a node that ends for a reason of its own ends all of them, with an error.
+/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0; so do
+/// the
+/// nodes when the last of them was told to leave. A node that ends for a reason of its own ends all of them, with an
+/// error.
 final class Running {
 
     private final List<Rumor> nodes;
@@ -38,11 +40,19 @@ final class Running {
         await(CompletableFuture.allOf(all(Rumor::ready)));
     }
 
-    /// Waits until a node ends.
+    /// Waits until all nodes have ended.
     ///
-    /// @throws IllegalStateException with a sentence that says why
+    /// @throws IllegalStateException with a sentence that says why, as soon as one ends for a reason of its own
     void awaitEnd() throws InterruptedException {
-        await(CompletableFuture.anyOf(all(Rumor::ended)));
+        CompletableFuture<?> end = CompletableFuture.allOf(all(Rumor::ended));
+        for (CompletableFuture<?> each : all(Rumor::ended)) {
+            each.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    end.completeExceptionally(failure);
+                }
+            });
+        }
+        await(end);
     }
 
     void close() {

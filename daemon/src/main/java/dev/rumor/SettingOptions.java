@@ -7,6 +7,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /// The settings of a node as options of a command.
 final class SettingOptions {
@@ -27,6 +28,12 @@ final class SettingOptions {
                 .description("A properties file with the same settings by the same names, as in fanout=3.")
                 .build());
         return new CommandLine(spec);
+    }
+
+    /// A user's mistake. A class that throws it by another name than picocli's is checked at the start of the JVM
+    /// without the parser being loaded, which takes longer than the rest of a small node.
+    static RuntimeException mistake(CommandSpec spec, String why) {
+        return new ParameterException(spec.commandLine(), why);
     }
 
     /// What was said about the settings on this command line, in the environment and in the file.

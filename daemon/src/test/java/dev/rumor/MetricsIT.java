@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rumor.client.Acknowledgement;
+import dev.rumor.client.RecordId;
+import dev.rumor.client.Wait;
 import dev.rumor.core.Event;
 import dev.rumor.host.Observer;
 import dev.rumor.metrics.Metrics;
@@ -25,7 +28,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +112,45 @@ class MetricsIT {
         assertThat(scrape(three.get(1)).figure("rumor_records_served_total")).isEqualTo(1);
     }
 
+    /// Half of the records are waited for and half are not, by turns, so that what slows the machine slows both.
+    @Test
+    void framesPerRecordAreTheSameWhetherAnybodyWaitsOrNot() throws IOException {
+        List<Rumor> three = cluster(Map.of("gossip-interval", "1s"));
+        double[] frames = new double[2];
+        for (int turn = 0; turn < 24; turn++) {
+            boolean waiting = turn % 2 == 1;
+            double before = peerFrames(three);
+            broadcastTwentyFive(three.getFirst(), waiting ? Wait.all(Duration.ofMinutes(1)) : Wait.local());
+            frames[turn % 2] += peerFrames(three) - before;
+        }
+        System.out.printf("frames per record: %.2f, with a waiter %.2f%n", frames[0] / 300, frames[1] / 300);
+        assertThat(frames[0]).isGreaterThan(300 * 4);
+        assertThat(frames[1] / frames[0]).isBetween(0.95, 1.05);
+    }
+
+    /// One in 20 ms, so that none shares its claims with the next; returns when all hold them.
+    private void broadcastTwentyFive(Rumor origin, Wait wait) {
+        List<CompletableFuture<Acknowledgement>> taken = new ArrayList<>();
+        for (int k = 0; k < 25; k++) {
+            Executor later = CompletableFuture.delayedExecutor(20L * k, TimeUnit.MILLISECONDS);
+            taken.add(CompletableFuture.supplyAsync(() -> origin.broadcast("", new byte[100], wait), later)
+                    .thenCompose(each -> each));
+        }
+        assertThat(taken).allSatisfy(each -> assertThat(each.join().reached()).isTrue());
+        RecordId last = taken.getLast().join().first();
+        await().until(() ->
+                nodes.stream().allMatch(each -> each.holders(last).orElseThrow().committed()));
+    }
+
+    private double peerFrames(List<Rumor> nodes) {
+        return nodes.stream()
+                .map(each -> scrape(each).text())
+                .flatMap(String::lines)
+                .filter(line -> line.matches("rumor_frames_total\\{direction=\"out\",kind=\".*\",party=\"peer\"} .*"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     @Test
     void aScrapeIsAnsweredThoughTheLoopOfTheNodeStandsStill() throws IOException {
         CountDownLatch free = new CountDownLatch(1);
@@ -171,10 +216,16 @@ class MetricsIT {
     // --- what the tests share
 
     private List<Rumor> cluster() throws IOException {
-        Rumor one = start("n1");
-        Rumor two = start("n2", one);
-        Rumor three = start("n3", one, two);
-        List<Rumor> all = List.of(one, two, three);
+        return cluster(Map.of());
+    }
+
+    private List<Rumor> cluster(Map<String, String> settings) throws IOException {
+        List<Rumor> all = new ArrayList<>();
+        for (String name : List.of("n1", "n2", "n3")) {
+            Map<String, String> each = new HashMap<>(settings);
+            each.put("seeds", all.stream().map(MetricsIT::seed).collect(Collectors.joining(",")));
+            all.add(start(name, each));
+        }
         await().until(() -> all.stream()
                 .allMatch(each -> scrape(each).figure("rumor_members{state=\"active\"}") == 3
                         && each.view().linked() == 2));

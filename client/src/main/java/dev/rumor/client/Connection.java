@@ -73,7 +73,6 @@ final class Connection implements AutoCloseable {
         try {
             socket.setTcpNoDelay(true);
             socket.connect(target, Math.toIntExact(timeout.toMillis()));
-            socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
             socket.getOutputStream().write(PREFACE);
             return new Connection(address, timeout, socket);
         } catch (IOException e) {
@@ -98,7 +97,16 @@ final class Connection implements AutoCloseable {
 
     /// Waits for the next reply, for as long as the daemon is not silent for the whole timeout.
     ClientReply receive() {
+        return receive(Duration.ZERO);
+    }
+
+    /// As above, when the daemon may take its time.
+    ///
+    /// @param more for how long beyond the timeout it may be silent
+    ClientReply receive(Duration more) {
+        Duration patience = timeout.plus(more);
         try {
+            socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
             int size = in.readInt();
             if (size == HTTP) {
                 throw foreign("HTTP");
@@ -113,7 +121,7 @@ final class Connection implements AutoCloseable {
         } catch (InvalidProtocolBufferException e) {
             throw foreign("a frame that is no reply");
         } catch (SocketTimeoutException e) {
-            throw RumorException.timedOut(address, timeout);
+            throw RumorException.timedOut(address, patience);
         } catch (EOFException e) {
             throw RumorException.unreachable(address + " closed the connection", e);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.rumor.client;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ final class Exchange implements AutoCloseable {
 
     private static final int WINDOW_REQUESTS = 1024;
 
-    private record Question(CompletableFuture<ClientReply> answer, int bytes) {}
+    /// @param within for how long the daemon was asked to wait before it answers
+    private record Question(CompletableFuture<ClientReply> answer, int bytes, Duration within) {}
 
     private final Connection connection;
     private final AtomicLong lastId = new AtomicLong();
@@ -46,9 +48,16 @@ final class Exchange implements AutoCloseable {
 
     /// Sends as soon as the window has room; the answer comes later, or a [RumorException] in its place.
     CompletableFuture<ClientReply> ask(ClientRequest.Builder request) {
+        return ask(request, Duration.ZERO);
+    }
+
+    /// As above.
+    ///
+    /// @param within for how long the daemon is asked to wait before it answers
+    CompletableFuture<ClientReply> ask(ClientRequest.Builder request, Duration within) {
         ClientRequest numbered = request.setId(lastId.incrementAndGet()).build();
         CompletableFuture<ClientReply> answer = new CompletableFuture<>();
-        if (enter(numbered, answer)) {
+        if (enter(numbered, new Question(answer, numbered.getSerializedSize(), within))) {
             try {
                 connection.send(numbered);
             } catch (IOException broken) {
@@ -58,24 +67,23 @@ final class Exchange implements AutoCloseable {
         return answer;
     }
 
-    private boolean enter(ClientRequest request, CompletableFuture<ClientReply> answer) {
-        int bytes = request.getSerializedSize();
+    private boolean enter(ClientRequest request, Question question) {
         lock.lock();
         try {
-            while (end == null && !questions.isEmpty() && !hasRoomFor(bytes)) {
+            while (end == null && !questions.isEmpty() && !hasRoomFor(question.bytes)) {
                 room.await();
             }
             if (end != null) {
-                answer.completeExceptionally(end);
+                question.answer.completeExceptionally(end);
                 return false;
             }
-            questions.put(request.getId(), new Question(answer, bytes));
-            unansweredBytes += bytes;
+            questions.put(request.getId(), question);
+            unansweredBytes += question.bytes;
             asked.signal();
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            answer.completeExceptionally(RumorException.failed("interrupted before the request was sent"));
+            question.answer.completeExceptionally(RumorException.failed("interrupted before the request was sent"));
             return false;
         } finally {
             lock.unlock();
@@ -88,8 +96,8 @@ final class Exchange implements AutoCloseable {
 
     private void listen() {
         try {
-            while (awaitQuestion()) {
-                settle(connection.receive());
+            for (Question oldest = awaitQuestion(); oldest != null; oldest = awaitQuestion()) {
+                settle(connection.receive(oldest.within));
             }
         } catch (RumorException e) {
             end(e);
@@ -99,13 +107,14 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    private boolean awaitQuestion() {
+    /// @return the oldest that is open, whose answer is due; null at the end
+    private Question awaitQuestion() {
         lock.lock();
         try {
             while (end == null && questions.isEmpty()) {
                 asked.awaitUninterruptibly();
             }
-            return end == null;
+            return end == null ? questions.values().iterator().next() : null;
         } finally {
             lock.unlock();
         }

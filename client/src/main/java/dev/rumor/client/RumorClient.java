@@ -4,6 +4,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
+import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
@@ -50,8 +53,8 @@ public final class RumorClient implements AutoCloseable {
         this.exchange = new Exchange(Connection.open(address, timeout)).start();
     }
 
-    /// @param timeout for connecting, and for how long the daemon may be silent while it owes an answer; 1 ms
-    ///     to 24 h
+    /// @param timeout for connecting, and for how long the daemon may be silent while it owes an answer, beyond what it
+    ///     is asked to wait; 1 ms to 24 h
     /// @throws RumorException if nobody listens there
     public static RumorClient connect(Address address, Duration timeout) {
         if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(24)) > 0) {
@@ -68,6 +71,19 @@ public final class RumorClient implements AutoCloseable {
         return await(broadcastAsync(topic, List.of(payload))).first();
     }
 
+    /// Broadcasts one record and waits until other members hold it too, or until the time for that is over; the record
+    /// stays in either case.
+    ///
+    /// ```java
+    /// Acknowledgement taken = client.broadcast("orders", payload, Wait.majority(Duration.ofSeconds(5)));
+    /// if (!taken.reached()) {
+    ///     System.err.println(taken.first() + " is not yet at " + taken.missing());
+    /// }
+    /// ```
+    public Acknowledgement broadcast(String topic, byte[] payload, Wait wait) {
+        return await(broadcastAsync(topic, List.of(payload), wait));
+    }
+
     /// Broadcasts records together, all of them or none, without waiting for their acknowledgement: this is
     /// how to broadcast many. Waits while about 2 MiB or 1,024 requests are not acknowledged.
     /// Acknowledgements come in the order of the calls, in a thread that must not be held up, or a
@@ -75,15 +91,21 @@ public final class RumorClient implements AutoCloseable {
     ///
     /// @param payloads 1 to 4,096 of them, together with their topics at most 8 MiB
     public CompletableFuture<Acknowledgement> broadcastAsync(String topic, List<byte[]> payloads) {
+        return broadcastAsync(topic, payloads, Wait.local());
+    }
+
+    /// As above, each acknowledged when other members hold its records too, or the time for that is over. Those that
+    /// were sent after one that waits are acknowledged after it.
+    public CompletableFuture<Acknowledgement> broadcastAsync(String topic, List<byte[]> payloads, Wait wait) {
         check(topic, payloads);
-        BroadcastRequest.Builder records = BroadcastRequest.newBuilder();
+        BroadcastRequest.Builder records = Translation.broadcast(wait);
         for (byte[] each : payloads) {
             records.addRecords(
                     NewRecord.newBuilder().setTopic(topic).setPayload(UnsafeByteOperations.unsafeWrap(each)));
         }
         int count = payloads.size();
-        return exchange.ask(ClientRequest.newBuilder().setBroadcast(records))
-                .thenApply(reply -> Translation.acknowledgement(reply, count));
+        return exchange.ask(ClientRequest.newBuilder().setBroadcast(records), wait.within())
+                .thenApply(reply -> Translation.acknowledgement(reply, count, wait));
     }
 
     private static void check(String topic, List<byte[]> payloads) {
@@ -134,6 +156,37 @@ public final class RumorClient implements AutoCloseable {
 
     public Status status() {
         return Translation.status(ask(ClientRequest.newBuilder().setStatus(StatusRequest.getDefaultInstance())));
+    }
+
+    /// Who durably holds a record and who does not, as far as the daemon knows.
+    ///
+    /// @throws RumorException if it knows nothing of such a record
+    public Receipts holders(RecordId id) {
+        return Translation.receipts(ask(ClientRequest.newBuilder()
+                .setHolders(HoldersRequest.newBuilder()
+                        .setOrigin(id.origin())
+                        .setEpoch(id.epoch())
+                        .setSequence(id.sequence()))));
+    }
+
+    /// Has the daemon leave the cluster for good, and waits until the others hold what it holds and know; then it ends.
+    ///
+    /// @param within how long the others may take, 1 ms to 24 h
+    /// @return the name of the daemon
+    /// @throws RumorException if it refuses, and so goes on: the others took too long, or it is linked to none
+    public String leave(Duration within) {
+        LeaveRequest.Builder leave = LeaveRequest.newBuilder().setWithinMs(Math.toIntExact(within.toMillis()));
+        return Translation.left(await(exchange.ask(ClientRequest.newBuilder().setLeave(leave), within)));
+    }
+
+    /// Has the cluster wait no longer for that member. If its process lives, it stops; started again, it joins as a new
+    /// member, with all that its disk holds.
+    ///
+    /// @param force even if no majority of the members can be reached
+    /// @throws RumorException if the daemon refuses: there is no such member, or no majority
+    public void evict(String name, boolean force) {
+        EvictRequest.Builder evict = EvictRequest.newBuilder().setName(name).setForce(force);
+        Translation.evicted(ask(ClientRequest.newBuilder().setEvict(evict)));
     }
 
     private ClientReply ask(ClientRequest.Builder request) {

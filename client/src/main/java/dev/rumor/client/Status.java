@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param records held and not trimmed
 /// @param bytes what they cost the daemon
-/// @param members of the roster, this daemon included
+/// @param members of the roster, this daemon included; those that left or were evicted are none
 /// @param linked members that it has a link to
 /// @param committed records that every active member holds
 /// @param blockedBy who holds commits back, if anybody does

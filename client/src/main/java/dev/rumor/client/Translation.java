@@ -1,8 +1,10 @@
 package dev.rumor.client;
 
 import dev.rumor.proto.client.v1.BroadcastReply;
+import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.HoldersReply;
 import dev.rumor.proto.client.v1.ReadRecord;
 import dev.rumor.proto.client.v1.StatusReply;
 import dev.rumor.proto.client.v1.StreamStatus;
@@ -19,14 +21,51 @@ final class Translation {
         return RumorException.refused(sentence, failure.getRecord());
     }
 
-    static Acknowledgement acknowledgement(ClientReply reply, int asked) {
+    static Acknowledgement acknowledgement(ClientReply reply, int asked, Wait wait) {
         expect(reply, ClientReply.AnsweredCase.BROADCAST);
         BroadcastReply taken = reply.getBroadcast();
         if (taken.getCount() != asked) {
             throw RumorException.failed(
                     "the daemon acknowledged " + taken.getCount() + " records where " + asked + " were sent");
         }
-        return new Acknowledgement(new RecordId(taken.getOrigin(), taken.getEpoch(), taken.getFirst()), asked);
+        return new Acknowledgement(
+                new RecordId(taken.getOrigin(), taken.getEpoch(), taken.getFirst()),
+                asked,
+                wait.isLocal() || taken.getReached(),
+                holders(taken.getHoldersList()));
+    }
+
+    static Receipts receipts(ClientReply reply) {
+        expect(reply, ClientReply.AnsweredCase.HOLDERS);
+        HoldersReply said = reply.getHolders();
+        return new Receipts(said.getCommitted(), holders(said.getHoldersList()));
+    }
+
+    private static List<Holder> holders(List<dev.rumor.proto.client.v1.Holder> said) {
+        return said.stream()
+                .map(each -> new Holder(
+                        each.getName(), each.getState(), each.getLacks(), Duration.ofMillis(each.getBehindMs())))
+                .toList();
+    }
+
+    /// What is asked for beside the records; nothing for a wait for nobody.
+    static BroadcastRequest.Builder broadcast(Wait wait) {
+        BroadcastRequest.Builder request = BroadcastRequest.newBuilder();
+        return wait.isLocal()
+                ? request
+                : request.setWait(dev.rumor.proto.client.v1.Wait.newBuilder()
+                        .setQuorum(quorum(wait))
+                        .setMembers(wait.members())
+                        .setWithinMs(Math.toIntExact(wait.within().toMillis())));
+    }
+
+    private static dev.rumor.proto.client.v1.Wait.Quorum quorum(Wait wait) {
+        return switch (wait.quorum()) {
+            case LOCAL -> dev.rumor.proto.client.v1.Wait.Quorum.QUORUM_UNSPECIFIED;
+            case COUNT -> dev.rumor.proto.client.v1.Wait.Quorum.QUORUM_COUNT;
+            case MAJORITY -> dev.rumor.proto.client.v1.Wait.Quorum.QUORUM_MAJORITY;
+            case ALL -> dev.rumor.proto.client.v1.Wait.Quorum.QUORUM_ALL;
+        };
     }
 
     static ReceivedRecord received(ReadRecord record) {
@@ -53,6 +92,15 @@ final class Translation {
                 List.copyOf(said.getAddressesList()),
                 said.getVersion(),
                 Instant.ofEpochMilli(said.getLastSeenMs()));
+    }
+
+    static String left(ClientReply reply) {
+        expect(reply, ClientReply.AnsweredCase.LEAVE);
+        return reply.getLeave().getName();
+    }
+
+    static void evicted(ClientReply reply) {
+        expect(reply, ClientReply.AnsweredCase.EVICT);
     }
 
     static Status status(ClientReply reply) {

@@ -6,6 +6,7 @@ import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.Holder;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRecord;
@@ -83,6 +84,7 @@ public final class FakeDaemon implements AutoCloseable {
     private final ConcurrentLinkedQueue<Closeable> calls = new ConcurrentLinkedQueue<>();
     private final List<NewRecord> taken = new ArrayList<>();
     private volatile int maxPayload = 1 << 20;
+    private volatile List<Holder> late = List.of();
     private volatile Welcome welcome = caller -> {};
 
     private FakeDaemon(ServerSocket server) {
@@ -121,6 +123,21 @@ public final class FakeDaemon implements AutoCloseable {
     public FakeDaemon limitedTo(int bytes) {
         maxPayload = bytes;
         return this;
+    }
+
+    /// From here on the time of every wait is over at once, and this is who is active.
+    public FakeDaemon waitingInVainFor(Holder... active) {
+        late = List.of(active);
+        return this;
+    }
+
+    public static Holder holder(String name, long lacks, long behindMillis) {
+        return Holder.newBuilder()
+                .setName(name)
+                .setState("active")
+                .setLacks(lacks)
+                .setBehindMs(behindMillis)
+                .build();
     }
 
     public Address address() {
@@ -193,7 +210,9 @@ public final class FakeDaemon implements AutoCloseable {
                                 .setOrigin(ORIGIN)
                                 .setEpoch(EPOCH)
                                 .setFirst(first)
-                                .setCount(broadcast.getRecordsCount())));
+                                .setCount(broadcast.getRecordsCount())
+                                .setReached(broadcast.hasWait() && late.isEmpty())
+                                .addAllHolders(broadcast.hasWait() ? late : List.of())));
     }
 
     public static ClientReply.Builder refusal(String text, int record) {

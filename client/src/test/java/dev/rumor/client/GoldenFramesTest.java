@@ -10,7 +10,13 @@ import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictReply;
+import dev.rumor.proto.client.v1.EvictRequest;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.HoldersReply;
+import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveReply;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.MembersReply;
 import dev.rumor.proto.client.v1.MembersRequest;
@@ -20,6 +26,7 @@ import dev.rumor.proto.client.v1.ReadRequest;
 import dev.rumor.proto.client.v1.StatusReply;
 import dev.rumor.proto.client.v1.StatusRequest;
 import dev.rumor.proto.client.v1.StreamStatus;
+import dev.rumor.proto.client.v1.Wait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -87,7 +94,53 @@ class GoldenFramesTest {
                 "status-request",
                 asked(5).setStatus(StatusRequest.getDefaultInstance()).build());
         frames.put("status-reply", answered(5).setStatus(status()).build());
+        frames.put(
+                "broadcast-request-wait",
+                asked(6).setBroadcast(broadcast().setWait(waiting())).build());
+        frames.put(
+                "broadcast-reply-held",
+                answered(6).setBroadcast(taken().setReached(true)).build());
+        frames.put(
+                "broadcast-reply-late",
+                answered(6).setBroadcast(taken().addHolders(late())).build());
+        frames.put("holders-request", asked(7).setHolders(record()).build());
+        frames.put("holders-reply", answered(7).setHolders(holders()).build());
+        frames.put(
+                "leave-request",
+                asked(8).setLeave(LeaveRequest.newBuilder().setWithinMs(30_000)).build());
+        frames.put(
+                "leave-reply",
+                answered(8).setLeave(LeaveReply.newBuilder().setName("n1")).build());
+        frames.put(
+                "evict-request",
+                asked(9).setEvict(EvictRequest.newBuilder().setName("n3").setForce(true))
+                        .build());
+        frames.put(
+                "evict-reply",
+                answered(9).setEvict(EvictReply.newBuilder().setName("n3")).build());
         return frames;
+    }
+
+    private static Wait.Builder waiting() {
+        return Wait.newBuilder()
+                .setQuorum(Wait.Quorum.QUORUM_COUNT)
+                .setMembers(3)
+                .setWithinMs(5000);
+    }
+
+    private static dev.rumor.proto.client.v1.Holder late() {
+        return FakeDaemon.holder("n3", 2, 1500);
+    }
+
+    private static HoldersRequest.Builder record() {
+        return HoldersRequest.newBuilder().setOrigin("n1").setEpoch(EPOCH).setSequence(42);
+    }
+
+    private static HoldersReply.Builder holders() {
+        return HoldersReply.newBuilder()
+                .setCommitted(true)
+                .addHolders(FakeDaemon.holder("n1", 0, 0))
+                .addHolders(late());
     }
 
     private static ClientRequest.Builder asked(long id) {

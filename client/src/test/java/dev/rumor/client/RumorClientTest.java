@@ -2,10 +2,12 @@ package dev.rumor.client;
 
 import static dev.rumor.client.FakeDaemon.EPOCH;
 import static dev.rumor.client.FakeDaemon.ORIGIN;
+import static dev.rumor.client.FakeDaemon.holder;
 import static dev.rumor.client.FakeDaemon.part;
 import static dev.rumor.client.FakeDaemon.record;
 import static dev.rumor.client.FakeDaemon.refusal;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.BROADCAST;
+import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.HOLDERS;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.MEMBERS;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.READ;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.STATUS;
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import dev.rumor.client.RumorException.Kind;
 import dev.rumor.proto.client.v1.ClientReply;
+import dev.rumor.proto.client.v1.HoldersReply;
 import dev.rumor.proto.client.v1.MembersReply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,6 +58,87 @@ class RumorClientTest {
         }
         assertThat(daemon.payloads()).containsExactly(bytes("hello"), bytes(""));
         assertThat(daemon.topics()).containsExactly("greetings", "greetings");
+    }
+
+    @Test
+    void aBroadcastMayWaitUntilOthersHoldIt() {
+        try (RumorClient client = connect(PATIENT)) {
+            Acknowledgement taken = client.broadcast("orders", bytes("one"), Wait.majority(Duration.ofSeconds(5)));
+            assertThat(taken.reached()).isTrue();
+            assertThat(taken.missing()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBroadcastWhoseTimeIsOverIsTakenAndTellsWhoLacksIt() {
+        daemon.waitingInVainFor(holder("n1", 0, 0), holder("n2", 1, 2500));
+        try (RumorClient client = connect(PATIENT)) {
+            Acknowledgement taken = client.broadcast("orders", bytes("one"), Wait.all(Duration.ofSeconds(5)));
+            assertThat(taken.first()).hasToString("n1/rs/1");
+            assertThat(taken.reached()).isFalse();
+            assertThat(taken.missing()).containsExactly("n2");
+            assertThat(taken.holders())
+                    .containsExactly(
+                            new Holder("n1", "active", 0, Duration.ZERO),
+                            new Holder("n2", "active", 1, Duration.ofMillis(2500)));
+            assertThat(client.broadcastAsync("", List.of(bytes("two"))).join().reached())
+                    .as("it waits for nobody")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aDaemonThatKnowsOfNoWaitsReachesNobody() {
+        daemon.on(
+                BROADCAST,
+                (request, caller) -> caller.say(
+                        request,
+                        ClientReply.newBuilder()
+                                .setBroadcast(dev.rumor.proto.client.v1.BroadcastReply.newBuilder()
+                                        .setOrigin(ORIGIN)
+                                        .setEpoch(EPOCH)
+                                        .setFirst(1)
+                                        .setCount(1))));
+        try (RumorClient client = connect(PATIENT)) {
+            assertThat(client.broadcast("", bytes(""), Wait.all(Duration.ofSeconds(5)))
+                            .reached())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void whatADaemonIsAskedToWaitComesOnTopOfTheTimeout() {
+        daemon.on(BROADCAST, (request, caller) -> {});
+        try (RumorClient client = connect(IMPATIENT)) {
+            assertThat(failure(() -> client.broadcast("", bytes(""), Wait.members(2, Duration.ofMillis(50)))))
+                    .hasMessage("no answer from " + daemon.address() + " within 150 ms");
+        }
+    }
+
+    @Test
+    void theHoldersOfARecordAreAsked() {
+        daemon.on(HOLDERS, (request, caller) -> {
+            assertThat(request.getHolders().getSequence()).isEqualTo(42);
+            caller.say(
+                    request,
+                    ClientReply.newBuilder()
+                            .setHolders(
+                                    HoldersReply.newBuilder().setCommitted(true).addHolders(holder("n1", 0, 0))));
+        });
+        try (RumorClient client = connect(PATIENT)) {
+            assertThat(client.holders(new RecordId(ORIGIN, EPOCH, 42)))
+                    .isEqualTo(new Receipts(true, List.of(new Holder("n1", "active", 0, Duration.ZERO))));
+        }
+    }
+
+    @Test
+    void aRecordThatTheDaemonDoesNotKnowIsARefusal() {
+        daemon.on(HOLDERS, (request, caller) -> caller.say(request, refusal("nothing is known here of n1/rs/42", 0)));
+        try (RumorClient client = connect(PATIENT)) {
+            RumorException why = failure(() -> client.holders(RecordId.parse("n1/rs/42")));
+            assertThat(why).hasMessage("nothing is known here of n1/rs/42");
+            assertThat(why.kind()).isEqualTo(Kind.FAILED);
+        }
     }
 
     @Test

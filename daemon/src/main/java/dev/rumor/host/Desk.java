@@ -9,6 +9,8 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.storage.Store;
+import dev.rumor.wire.Quorum;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -35,9 +38,11 @@ public final class Desk {
     private final Supplier<View> view;
     private final Store store;
     private final Reader reader;
+    private final Waits waits;
     private final Executor loop;
     private final Logger log;
     private final Map<Long, Offer> offers = new HashMap<>();
+    private final Map<Long, Wish> wishes = new HashMap<>();
     private final Deque<Early> early = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private long earlyBytes;
@@ -46,11 +51,19 @@ public final class Desk {
     private String closed = "";
 
     /// @param loop runs what it is given on the loop, in a turn of its own
-    public Desk(Consumer<Event> feed, Supplier<View> view, Store store, Reader reader, Executor loop, Logger log) {
+    public Desk(
+            Consumer<Event> feed,
+            Supplier<View> view,
+            Store store,
+            Reader reader,
+            Waits waits,
+            Executor loop,
+            Logger log) {
         this.feed = feed;
         this.view = view;
         this.store = store;
         this.reader = reader;
+        this.waits = waits;
         this.loop = loop;
         this.log = log;
     }
@@ -78,9 +91,34 @@ public final class Desk {
         }
     }
 
+    /// The same, for a sender that waits for a quorum to hold the records.
+    public void offerWhenOpen(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        waits.refusal(quorum)
+                .ifPresentOrElse(
+                        sender::refused,
+                        () -> offerWhenOpen(draft, waits.enter(quorum, within, draft.count(), sender)));
+    }
+
+    /// Who waits for others to hold what was broadcast here.
+    public Waits waits() {
+        return waits;
+    }
+
     /// What was offered by embedders and waits for the node to have its epoch, in bytes.
     public long earlyBytes() {
         return earlyBytes;
+    }
+
+    /// Asks the node for something that it grants or refuses.
+    ///
+    /// @param question the event, given its ticket
+    public void ask(LongFunction<Event> question, Wish wish) {
+        if (!closed.isEmpty()) {
+            wish.refused(closed);
+            return;
+        }
+        wishes.put(++lastTicket, wish);
+        feed.accept(question.apply(lastTicket));
     }
 
     /// The node has its epoch.
@@ -99,8 +137,17 @@ public final class Desk {
         answer(ok.ticket(), offer -> offer.acknowledged(ok.stream(), ok.first()));
     }
 
+    public void grant(Effect.Grant yes) {
+        wishes.remove(yes.ticket()).granted();
+    }
+
     public void refuse(Effect.Refuse no) {
-        answer(no.ticket(), offer -> offer.refused(no.why()));
+        Wish wish = wishes.remove(no.ticket());
+        if (wish != null) {
+            wish.refused(no.why());
+        } else {
+            answer(no.ticket(), offer -> offer.refused(no.why()));
+        }
     }
 
     private void answer(long ticket, Consumer<Offer> answer) {
@@ -152,6 +199,8 @@ public final class Desk {
         closed = why;
         List.copyOf(offers.values()).forEach(each -> each.refused(why));
         offers.clear();
+        List.copyOf(wishes.values()).forEach(each -> each.refused(why));
+        wishes.clear();
         early.forEach(each -> each.offer.refused(why));
         early.clear();
         earlyBytes = 0;

@@ -4,6 +4,7 @@ import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.Node;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.List;
 
 /// What a host drives: a [Node], or in tests a script in its place.
@@ -13,6 +14,9 @@ public interface Machine {
     List<Effect> handle(Event event, long now);
 
     View view(long now);
+
+    /// Who durably holds these records.
+    View.Holders holders(Range range, long now);
 
     /// Whether nothing would be lost to anybody linked if the process ended now.
     boolean isLevel();
@@ -27,6 +31,11 @@ public interface Machine {
             @Override
             public View view(long now) {
                 return node.view(now);
+            }
+
+            @Override
+            public View.Holders holders(Range range, long now) {
+                return node.holders(range, now);
             }
 
             @Override

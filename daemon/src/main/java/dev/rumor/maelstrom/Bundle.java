@@ -25,8 +25,8 @@ final class Bundle {
 
     /// A question that was asked stays asked.
     private Message.Claims newer(Message.Claims newer) {
-        boolean answer = newer.answer() || whole != null && whole.answer();
-        return new Message.Claims(newer.claims(), newer.marks(), true, answer);
+        boolean asked = whole != null && whole.answer() && !newer.answer();
+        return asked ? new Message.Claims(newer.claims(), newer.marks(), true, true) : newer;
     }
 
     List<Message> parts() {

@@ -26,7 +26,7 @@ final class GossipReader {
     /// @throws Malformed if one of them is not what the protocol says; then none counts
     static List<Message> parts(Json.Fields body) throws Malformed {
         try {
-            return all(body, "parts", GossipReader::part);
+            return objects(body, "parts", GossipReader::part);
         } catch (IllegalArgumentException outOfBounds) {
             throw new Malformed(outOfBounds.getMessage());
         }
@@ -45,14 +45,14 @@ final class GossipReader {
             case "claims" ->
                 new Message.Claims(
                         all(said, "held", GossipReader::claim),
-                        all(said, "marks", GossipReader::mark),
+                        objects(said, "marks", GossipReader::mark),
                         said.truth("whole"),
                         said.truth("answer"));
             case "round" -> new Message.Round(digest(said, "held"), digest(said, "roster"));
             case "agreement" -> new Message.Agreement();
-            case "pull" -> new Message.Pull(all(said, "wants", GossipReader::range), said.truth("hold"));
-            case "served" -> new Message.Served(all(said, "gaps", GossipReader::range), said.truth("done"));
-            case "runs" -> new Message.Runs(all(said, "runs", GossipReader::run));
+            case "pull" -> new Message.Pull(objects(said, "wants", GossipReader::range), said.truth("hold"));
+            case "served" -> new Message.Served(objects(said, "gaps", GossipReader::range), said.truth("done"));
+            case "runs" -> new Message.Runs(objects(said, "runs", GossipReader::run));
             case "ping" -> new Message.Ping();
             case "pong" -> new Message.Pong();
             default -> throw new Malformed("no part is called '" + entry.getKey() + "'");
@@ -63,32 +63,38 @@ final class GossipReader {
         return new Message.Stamp(
                 epoch(said),
                 tag(said),
-                disk(said),
+                disk(said.text("disk")),
                 name(said, "relay"),
                 natural(said, "window_nanos"),
                 natural(said, "phase_nanos"),
                 said.number("sent_at"),
-                all(said, "echoes", GossipReader::echo));
+                objects(said, "echoes", GossipReader::echo));
     }
 
     private static Message.Echo echo(Json.Fields said) throws Malformed {
         return new Message.Echo(name(said, "to"), said.number("sent_at"), natural(said, "held_nanos"));
     }
 
-    private static Message.Witness witness(Json.Fields said) throws Malformed {
-        return new Message.Witness(name(said, "name"), epoch(said), disk(said));
+    private static Message.Witness witness(Json said) throws Malformed {
+        String[] words = Json.textOf("a witness", said).split(" ", -1);
+        if (words.length != 3) {
+            throw new Malformed("a witness is a name, an epoch and a disk");
+        }
+        Stream stream = new Stream(words[0], Long.parseLong(words[1], Character.MAX_RADIX));
+        return new Message.Witness(stream.origin(), stream.epoch(), disk(words[2]));
     }
 
-    private static Frontier.Claim claim(Json.Fields said) throws Malformed {
-        List<Json> held = said.array("held");
-        long[] bounds = new long[held.size()];
+    private static Frontier.Claim claim(Json said) throws Malformed {
+        String[] words = Json.textOf("a claim", said).split(" ", -1);
+        if (words.length < 2 || words.length > 2 + 2 * Intervals.MAX_INTERVALS) {
+            throw new Malformed("a claim is a stream, a tag, and at most " + Intervals.MAX_INTERVALS + " intervals");
+        }
+        long[] bounds = new long[words.length - 2];
         for (int k = 0; k < bounds.length; k++) {
-            bounds[k] = Json.numberOf("a sequence", held.get(k));
+            bounds[k] = Long.parseLong(words[k + 2]);
         }
-        if (bounds.length > 2 * Intervals.MAX_INTERVALS) {
-            throw new Malformed("a claim is at most " + Intervals.MAX_INTERVALS + " intervals");
-        }
-        return new Frontier.Claim(stream(said), tag(said), Intervals.ofBounds(bounds));
+        return new Frontier.Claim(
+                stream(words[0]), Integer.parseUnsignedInt(words[1], HEX), Intervals.ofBounds(bounds));
     }
 
     private static Frontier.Mark mark(Json.Fields said) throws Malformed {
@@ -138,7 +144,10 @@ final class GossipReader {
     }
 
     private static Stream stream(Json.Fields said) throws Malformed {
-        String text = said.text("stream");
+        return stream(said.text("stream"));
+    }
+
+    private static Stream stream(String text) throws Malformed {
         int slash = text.lastIndexOf('/');
         if (slash < 0) {
             throw new Malformed("a stream is its origin and its epoch, not '" + text + "'");
@@ -175,8 +184,7 @@ final class GossipReader {
         return (int) said.number("tag");
     }
 
-    private static DiskId disk(Json.Fields said) throws Malformed {
-        String text = said.text("disk");
+    private static DiskId disk(String text) throws Malformed {
         if (text.length() != 2 * HEX) {
             throw new Malformed("a disk id is 32 hexadecimal digits");
         }
@@ -187,15 +195,20 @@ final class GossipReader {
         return Long.parseUnsignedLong(text, HEX);
     }
 
-    private interface Reading<T> {
-        T read(Json.Fields said) throws Malformed;
+    private interface Reading<J extends Json, T> {
+        T read(J said) throws Malformed;
     }
 
-    private static <T> List<T> all(Json.Fields said, String field, Reading<T> reading) throws Malformed {
+    private static <T> List<T> all(Json.Fields said, String field, Reading<Json, T> reading) throws Malformed {
         List<T> read = new ArrayList<>();
         for (Json each : said.array(field)) {
-            read.add(reading.read(Json.fieldsOf("each of '" + field + "'", each)));
+            read.add(reading.read(each));
         }
         return List.copyOf(read);
+    }
+
+    private static <T> List<T> objects(Json.Fields said, String field, Reading<Json.Fields, T> reading)
+            throws Malformed {
+        return all(said, field, each -> reading.read(Json.fieldsOf("each of '" + field + "'", each)));
     }
 }

@@ -7,7 +7,6 @@ import dev.rumor.core.stream.Run;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// From the core's words to a body that a person can read:
@@ -23,7 +22,8 @@ final class GossipWriter {
 
     /// @param parts each from [#part]
     static Json body(Stream<Json> parts) {
-        return new Json.Fields().put("type", TYPE).put("parts", Json.of(parts));
+        return new Json.Raw(
+                new Json.Fields().put("type", TYPE).put("parts", Json.of(parts)).write());
     }
 
     /// What is said, written out: for many bundles, once.
@@ -103,19 +103,21 @@ final class GossipWriter {
                 .put("held_nanos", echo.heldNanos());
     }
 
+    /// `n1 m4ks9f1q 7f…`: name, epoch and disk.
     private static Json witness(Message.Witness witness) {
-        return new Json.Fields()
-                .put("name", witness.name())
-                .put("epoch", witness.epoch())
-                .put("disk", witness.disk().toString());
+        return new Json.Text(
+                witness.name() + " " + Long.toString(witness.epoch(), Character.MAX_RADIX) + " " + witness.disk());
     }
 
+    /// `n1/m4ks9f1q 1a2b3c4d 1 40 43 50`: stream, tag, and from where to where it is held. Every message carries many.
     private static Json claim(Frontier.Claim claim) {
+        StringBuilder text =
+                new StringBuilder().append(claim.stream()).append(' ').append(Integer.toHexString(claim.tag()));
         Intervals held = claim.held();
-        LongStream bounds = IntStream.range(0, held.size())
-                .mapToObj(k -> LongStream.of(held.from(k), held.to(k)))
-                .flatMapToLong(pair -> pair);
-        return ofStream(claim.stream()).put("tag", claim.tag()).put("held", Json.of(bounds.mapToObj(Json::of)));
+        for (int k = 0; k < held.size(); k++) {
+            text.append(' ').append(held.from(k)).append(' ').append(held.to(k));
+        }
+        return new Json.Text(text.toString());
     }
 
     private static Json mark(Frontier.Mark mark) {

@@ -25,8 +25,11 @@ sealed interface Json {
     /// Numbers, true, false and null, by their text; or any value that was written out before.
     record Raw(String text) implements Json {
 
+        /// What begins like a number is one: it was read or written as JSON.
         boolean isInteger() {
-            return text.chars().skip(text.startsWith("-") ? 1 : 0).allMatch(each -> each >= '0' && each <= '9');
+            char first = text.charAt(0);
+            boolean number = first == '-' || first >= '0' && first <= '9';
+            return number && text.indexOf('.') < 0 && text.indexOf('e') < 0 && text.indexOf('E') < 0;
         }
     }
 
@@ -124,16 +127,21 @@ sealed interface Json {
     }
 
     static BigInteger integerOf(String what, Json value) throws Malformed {
+        return new BigInteger(digitsOf(what, value));
+    }
+
+    private static String digitsOf(String what, Json value) throws Malformed {
         if (value instanceof Raw number && number.isInteger()) {
-            return new BigInteger(number.text);
+            return number.text;
         }
         throw new Malformed(what + " is an integer");
     }
 
     static long numberOf(String what, Json value) throws Malformed {
+        String digits = digitsOf(what, value);
         try {
-            return integerOf(what, value).longValueExact();
-        } catch (ArithmeticException tooLarge) {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException tooLarge) {
             throw new Malformed(what + " has 64 bits at most");
         }
     }

@@ -1,6 +1,5 @@
 package dev.rumor.maelstrom;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +16,7 @@ final class Lines {
     static final int MAX_LINE_BYTES = 16 << 20;
 
     private static final int MOST_AHEAD = 64;
+    private static final int CHUNK_BYTES = 1 << 16;
 
     private final InputStream in;
     private final Consumer<String> log;
@@ -28,7 +28,7 @@ final class Lines {
 
     /// @param log is told of lines that are passed over, on another thread
     Lines(InputStream in, Consumer<String> log) {
-        this.in = new BufferedInputStream(in, 1 << 16);
+        this.in = in;
         this.log = log;
         Thread.ofPlatform().daemon().name("rumor-input").start(this::read);
     }
@@ -48,12 +48,9 @@ final class Lines {
     private void read() {
         try {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                if (next != '\n') {
-                    add(line, next);
-                } else {
-                    end(line);
-                }
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+                split(chunk, length, line);
             }
             if (line.size() > 0) {
                 end(line);
@@ -66,10 +63,22 @@ final class Lines {
         ahead.offer(Optional.empty());
     }
 
-    /// Of a line that is too long, one byte more than may be is kept, to know it by.
-    private static void add(ByteArrayOutputStream line, int next) {
+    private void split(byte[] chunk, int length, ByteArrayOutputStream line) throws InterruptedException {
+        int from = 0;
+        for (int k = 0; k < length; k++) {
+            if (chunk[k] == '\n') {
+                add(line, chunk, from, k);
+                end(line);
+                from = k + 1;
+            }
+        }
+        add(line, chunk, from, length);
+    }
+
+    /// Of a line that is too long, no more than one chunk beyond what may be is kept, to know it by.
+    private static void add(ByteArrayOutputStream line, byte[] chunk, int from, int to) {
         if (line.size() <= MAX_LINE_BYTES) {
-            line.write(next);
+            line.write(chunk, from, to - from);
         }
     }
 

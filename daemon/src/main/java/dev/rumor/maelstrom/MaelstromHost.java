@@ -198,12 +198,26 @@ public final class MaelstromHost {
             feed(event);
         }
         Map<Message, Json> written = new IdentityHashMap<>();
-        bundles.forEach((link, bundle) -> out.accept(Envelope.line(
-                name,
-                members.get(link.intValue()),
-                GossipWriter.body(
-                        bundle.parts().stream().map(each -> written.computeIfAbsent(each, GossipWriter::part))))));
+        List<Message> said = List.of();
+        Json body = null;
+        for (Map.Entry<Long, Bundle> each : bundles.entrySet()) {
+            List<Message> parts = each.getValue().parts();
+            if (!isSame(parts, said)) {
+                body = GossipWriter.body(parts.stream().map(part -> written.computeIfAbsent(part, GossipWriter::part)));
+                said = parts;
+            }
+            out.accept(Envelope.line(name, members.get(each.getKey().intValue()), body));
+        }
         bundles.clear();
+    }
+
+    /// Most of the time all are told the same; to compare what it says would cost more than to write it.
+    private static boolean isSame(List<Message> parts, List<Message> others) {
+        boolean same = parts.size() == others.size();
+        for (int k = 0; same && k < parts.size(); k++) {
+            same = parts.get(k) == others.get(k);
+        }
+        return same;
     }
 
     private void feed(Event event) {
@@ -236,6 +250,7 @@ public final class MaelstromHost {
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> service.acknowledged(acknowledge.ticket());
             case Effect.Refuse refuse -> service.refused(refuse.ticket(), refuse.why());
+            case Effect.Grant nobodyAsked -> {}
             case Effect.Deliver deliver -> deliver(deliver.range());
             case Effect.Waive waive -> {
                 store.waive(waive.range(), waive.tag());

@@ -12,8 +12,10 @@ import dev.rumor.wire.Request;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -36,6 +38,9 @@ public final class Metrics implements Observer, AutoCloseable {
     private final Standing standing = new Standing(meters);
     private final Coverage coverage;
     private final Map<Long, Peer> peers = new HashMap<>();
+
+    /// Tickets of what is no broadcast.
+    private final Set<Long> wishes = new HashSet<>();
 
     /// @param clock monotonic nanoseconds
     /// @param node name of the node
@@ -76,6 +81,8 @@ public final class Metrics implements Observer, AutoCloseable {
             case Event.Damaged found -> disk.damaged(new Range(found.stream(), found.from(), found.to()));
             case Event.Sent sent -> onPeer(sent.link(), peer -> records.sent(peer, sent));
             case Event.Trimmed done -> records.trimmed(done.ranges());
+            case Event.LeaveAsked asked -> wishes.add(asked.ticket());
+            case Event.EvictAsked asked -> wishes.add(asked.ticket());
             case Event.EpochOpened _, Event.Offered _, Event.Drained _, Event.Unreadable _ -> {}
             case Event.StoreFailed _, Event.Woke _, Event.Stopping _ -> {}
         }
@@ -132,7 +139,12 @@ public final class Metrics implements Observer, AutoCloseable {
                 send.links().forEach(link -> onPeer(link, peer -> records.sending(peer, send.range())));
             case Effect.RememberRegister remember -> coverage.registered(remember.register());
             case Effect.Acknowledge acknowledge -> records.acknowledged(acknowledge.count());
-            case Effect.Refuse _ -> drops.broadcasts.increment();
+            case Effect.Grant granted -> wishes.remove(granted.ticket());
+            case Effect.Refuse refused -> {
+                if (!wishes.remove(refused.ticket())) {
+                    drops.broadcasts.increment();
+                }
+            }
             case Effect.Waive waive -> records.waived(waive.range());
             case Effect.OpenEpoch _,
                     Effect.Stop _,

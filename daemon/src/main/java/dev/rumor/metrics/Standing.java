@@ -103,11 +103,11 @@ final class Standing {
     private static Map<String, Long> countLinks(View view) {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (Liveness each : Liveness.values()) {
-            if (each != Liveness.SELF) {
+            if (each != Liveness.SELF && each != Liveness.GONE) {
                 counts.put(
                         Meters.label(each),
                         view.members().stream()
-                                .filter(member -> member.register().isMember() && member.liveness() == each)
+                                .filter(member -> member.liveness() == each)
                                 .count());
             }
         }
@@ -120,7 +120,7 @@ final class Standing {
             counts.put(
                     Meters.label(each),
                     view.members().stream()
-                            .filter(member -> member.register().state() == each)
+                            .filter(member -> member.register().standing() == each)
                             .count());
         }
         return counts;

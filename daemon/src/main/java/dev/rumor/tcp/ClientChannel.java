@@ -1,15 +1,21 @@
 package dev.rumor.tcp;
 
+import dev.rumor.core.Event;
+import dev.rumor.core.View;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Desk;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Offer;
+import dev.rumor.host.Waits;
+import dev.rumor.host.Wish;
 import dev.rumor.wire.ClientCodec;
 import dev.rumor.wire.Framing;
 import dev.rumor.wire.Malformed;
 import dev.rumor.wire.Reply;
 import dev.rumor.wire.Reply.Failed.Code;
+import dev.rumor.wire.Reply.Outcome;
 import dev.rumor.wire.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,10 +26,11 @@ import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.slf4j.Logger;
 
-/// One client. It is not read from while it has too much under way: broadcasts that are not acknowledged, a
-/// read that is being answered, or replies that it does not take.
+/// One client. It is not read from while it has too much under way: broadcasts that are not acknowledged, or wait for
+/// members to hold them; a read that is being answered; or replies that it does not take.
 final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     /// What a client may have broadcast without an answer, in bytes.
@@ -94,6 +101,15 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
             case Request.Members members ->
                 reply(new Reply.Members(members.id(), host.viewNow(), System.currentTimeMillis()));
             case Request.Status status -> reply(new Reply.Status(status.id(), host.viewNow(), setup.ephemeral()));
+            case Request.Holders holders -> reply(holders(holders));
+            case Request.Leave leave ->
+                desk.ask(
+                        ticket -> new Event.LeaveAsked(ticket, leave.within()),
+                        wish(new Reply.Left(leave.id(), setup.name()), "left the cluster", host::close));
+            case Request.Evict evict ->
+                desk.ask(
+                        ticket -> new Event.EvictAsked(ticket, evict.name(), evict.force()),
+                        wish(new Reply.Evicted(evict.id(), evict.name()), "evicted '" + evict.name() + "'", () -> {}));
             case Request.Faulty faulty -> enqueue(faulty.id(), 0).answer(faulty.answer());
         }
         throttle();
@@ -103,13 +119,42 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         long cost = asked.draft().size() + (long) asked.draft().count() * RECORD_OVERHEAD_BYTES;
         Broadcast broadcast = enqueue(asked.id(), cost);
         broadcast.count = asked.draft().count();
+        Optional<String> refusal = desk.waits().refusal(asked.quorum());
         if (asked.largestPayloadBytes() > setup.maxPayload()) {
             String why = "a payload here is at most " + setup.maxPayload() + " bytes (--max-payload), not "
                     + asked.largestPayloadBytes();
             broadcast.answer(new Reply.Failed(asked.id(), Code.INVALID, why, asked.largestIndex()));
-        } else {
+        } else if (refusal.isPresent()) {
+            broadcast.refused(refusal.get());
+        } else if (asked.quorum().isLocal()) {
             desk.offer(asked.draft(), broadcast);
+        } else {
+            broadcast.waiting = desk.waits().enter(asked.quorum(), asked.within(), broadcast.count, broadcast);
+            desk.offer(asked.draft(), broadcast.waiting);
         }
+    }
+
+    private Wish wish(Reply granted, String done, Runnable next) {
+        return new Wish() {
+            @Override
+            public void granted() {
+                log.info("{}, as client {} asked", done, Address.of(channel.remoteAddress()));
+                reply(granted);
+                next.run();
+            }
+
+            @Override
+            public void refused(String why) {
+                reply(new Reply.Failed(granted.id(), Code.REFUSED, why, 0));
+            }
+        };
+    }
+
+    private Reply holders(Request.Holders asked) {
+        View.Holders holders = host.holdersNow(asked.record());
+        return holders.members().isEmpty()
+                ? new Reply.Failed(asked.id(), Code.UNKNOWN, "nothing is known here of " + asked.record(), 0)
+                : new Reply.Holders(asked.id(), holders);
     }
 
     private Broadcast enqueue(long id, long cost) {
@@ -201,6 +246,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         readings.clear();
+        broadcasts.forEach(Broadcast::leave);
     }
 
     @Override
@@ -232,10 +278,11 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     /// A broadcast of this client, until it and all before it are answered.
-    private final class Broadcast implements Offer {
+    private final class Broadcast implements Offer, Waits.Sender {
         private final long id;
         private final long cost;
         private int count;
+        private Waits.Waiting waiting;
         private Reply answer;
 
         private Broadcast(long id, long cost) {
@@ -245,12 +292,23 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
         @Override
         public void acknowledged(Stream stream, long first) {
-            answer(new Reply.Accepted(id, stream, first, count));
+            answer(new Reply.Accepted(id, stream, first, count, Optional.empty()));
+        }
+
+        @Override
+        public void settled(Range records, Outcome outcome) {
+            answer(new Reply.Accepted(id, records.stream(), records.from(), count, Optional.of(outcome)));
         }
 
         @Override
         public void refused(String why) {
             answer(new Reply.Failed(id, Code.REFUSED, why, 0));
+        }
+
+        private void leave() {
+            if (waiting != null) {
+                waiting.leave();
+            }
         }
 
         private void answer(Reply reply) {

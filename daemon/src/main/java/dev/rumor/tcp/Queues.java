@@ -3,6 +3,7 @@ package dev.rumor.tcp;
 import dev.rumor.host.Desk;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Queue.Unit;
+import dev.rumor.host.Waits;
 import dev.rumor.storage.Store;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -30,6 +31,7 @@ final class Queues {
                 new Queue("client", Unit.BYTES, unanswered, ClientChannel.MOST_UNANSWERED_BYTES),
                 new Queue("connection", Unit.BYTES, unsent, Door.MARKS.high()),
                 new Queue("early", Unit.BYTES, desk.earlyBytes(), Desk.MOST_EARLY_BYTES),
+                new Queue("waits", Unit.ENTRIES, desk.waits().size(), Waits.MOST),
                 new Queue("lobby", Unit.ENTRIES, door.waiting(), Lobby.MOST));
     }
 

@@ -16,13 +16,16 @@ import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
+import dev.rumor.host.Waits;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
+import dev.rumor.wire.Quorum;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.Sluice;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -36,12 +39,9 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this
-/// package that has a state: there is no lock. The heart is [#feed]; everything else either brings it events
-/// or is brought effects.
-///
-/// Within a turn of the loop an effect never leads to another event at once. What performing it teaches (a
-/// channel is full, a run is stored) is posted, and comes as an event of its own.
+/// Drives one node over TCP. One event loop owns the node, its connections, its alarm and all else in this package that
+/// has a state: there is no lock. The heart is [#feed]; all else either brings it events or is brought effects. What
+/// performing an effect teaches (a channel is full, a run is stored) is posted, and comes as an event of its own.
 public final class TcpHost {
 
     /// What a host is started with.
@@ -114,7 +114,8 @@ public final class TcpHost {
         this.links = new Links(flush, setup.observer(), new Hall(Links.MOST, Hall.share(), drops), sluice);
         this.peers = new Peers(this, setup, loop, door, links, drops, log);
         this.reader = new Reader(store, this::run);
-        this.desk = new Desk(this::feed, this::viewNow, store, reader, this::post, log);
+        Waits waits = new Waits(this::holdersNow, this::viewNow, loop);
+        this.desk = new Desk(this::feed, this::viewNow, store, reader, waits, this::post, log);
         this.clients = new Clients(this, desk, setup, loop, door, flush, drops, sluice, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
@@ -159,8 +160,7 @@ public final class TcpHost {
         return ended.copy();
     }
 
-    /// How often since the start it turned somebody away, or did not take something, for this reason. Any thread
-    /// may ask.
+    /// How often since the start it turned somebody away, or took something not, for this reason. Any thread may ask.
     public long dropped(Drop reason) {
         return drops.count(reason);
     }
@@ -175,9 +175,8 @@ public final class TcpHost {
         return onLoop(() -> Queues.of(store, door, desk, links.hall(), clients.hall()));
     }
 
-    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that
-    /// they became once they are durable here, before anybody else is sent them. Completes it with [Stopped] if
-    /// the node refuses them, and says why.
+    /// Broadcasts these records, if need be when the node has its epoch; completes `answer` with the range that they
+    /// became once they are durable here and nobody else was sent them, or with [Stopped], which says why not.
     public void broadcast(Run.Draft draft, CompletableFuture<Range> answer) {
         Promise offer = new Promise(answer, draft.count());
         if (!tryPost(() -> desk.offerWhenOpen(draft, offer))) {
@@ -185,8 +184,19 @@ public final class TcpHost {
         }
     }
 
-    /// Tells the listener of every record that is delivered from now on, and before that, if asked, of all
-    /// that are retained.
+    /// As above, and tells the sender when these records are held by a quorum too, or the time is over.
+    public void broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender))) {
+            sender.refused(STOPPED);
+        }
+    }
+
+    /// Who durably holds these records.
+    public CompletableFuture<View.Holders> holders(Range range) {
+        return onLoop(() -> holdersNow(range));
+    }
+
+    /// Tells the listener of every record delivered from now on, and before that, if asked, of all retained.
     public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
         return onLoop(() -> desk.subscribe(fromStart, listener));
     }
@@ -222,6 +232,7 @@ public final class TcpHost {
         } finally {
             feeding = false;
         }
+        desk.waits().stir();
         if (sluice.look()) {
             setup.observer().behind();
         }
@@ -250,6 +261,7 @@ public final class TcpHost {
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
             case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
+            case Effect.Grant grant -> desk.grant(grant);
             case Effect.Refuse refuse -> desk.refuse(refuse);
             case Effect.Deliver deliver -> desk.tell(deliver.range());
             case Effect.Waive waive -> {
@@ -325,6 +337,10 @@ public final class TcpHost {
         return machine.view(now());
     }
 
+    View.Holders holdersNow(Range range) {
+        return machine.holders(range, now());
+    }
+
     // --- the end
 
     private void stop(Stopped why) {
@@ -353,6 +369,7 @@ public final class TcpHost {
     private void clear() {
         if (!clearing) {
             clearing = true;
+            desk.waits().close();
             peers.bidFarewell();
             door.clear().addListener(done -> {
                 cleared = true;

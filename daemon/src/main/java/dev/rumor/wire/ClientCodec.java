@@ -6,12 +6,19 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.rumor.core.Settings;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
+import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
+import dev.rumor.proto.client.v1.Wait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +33,8 @@ public final class ClientCodec {
 
     /// Payloads and topics of one broadcast together, unless it is a single record, in bytes.
     public static final int MAX_BROADCAST_BYTES = 8 << 20;
+
+    private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
 
     private static final Bounds BOUNDS = new Bounds(ClientRequest.getDescriptor())
             .and(BroadcastRequest.getDescriptor(), BroadcastRequest.RECORDS_FIELD_NUMBER, MAX_RECORDS);
@@ -45,15 +54,19 @@ public final class ClientCodec {
         }
         long id = request.getId();
         return switch (request.getAskedCase()) {
-            case BROADCAST -> broadcast(id, request.getBroadcast().getRecordsList());
+            case BROADCAST -> broadcast(id, request.getBroadcast());
             case READ -> read(id, request.getRead());
             case MEMBERS -> new Request.Members(id);
             case STATUS -> new Request.Status(id);
+            case HOLDERS -> holders(id, request.getHolders());
+            case LEAVE -> leave(id, request.getLeave());
+            case EVICT -> evict(id, request.getEvict());
             case ASKED_NOT_SET ->
                 faulty(
                         id,
                         Reply.Failed.Code.UNSUPPORTED,
-                        "this daemon knows broadcast, read, members and status; the request is none of them",
+                        "this daemon knows broadcast, read, members, status, holders, leave and evict; the request is "
+                                + "none of them",
                         0);
         };
     }
@@ -64,9 +77,16 @@ public final class ClientCodec {
         return ReplyWriter.frame(reply);
     }
 
-    private static Request broadcast(long id, List<NewRecord> records) {
+    private static Request broadcast(long id, BroadcastRequest asked) {
+        List<NewRecord> records = asked.getRecordsList();
         if (records.isEmpty()) {
             return invalid(id, "a broadcast has 1 to " + MAX_RECORDS + " records, not none", 0);
+        }
+        Quorum quorum;
+        try {
+            quorum = quorum(asked);
+        } catch (Malformed wrong) {
+            return invalid(id, wrong.getMessage(), 0);
         }
         List<byte[]> encoded = new ArrayList<>(records.size());
         long sum = 0;
@@ -97,7 +117,64 @@ public final class ClientCodec {
             encoded.add(RecordCodec.encode(topic, payload));
         }
         return new Request.Broadcast(
-                id, new Run.Draft(encoded), records.get(largest).getPayload().size(), largest);
+                id,
+                new Run.Draft(encoded),
+                records.get(largest).getPayload().size(),
+                largest,
+                quorum,
+                Duration.ofMillis(asked.getWait().getWithinMs()));
+    }
+
+    /// @throws Malformed with a sentence for the client
+    private static Quorum quorum(BroadcastRequest asked) throws Malformed {
+        if (!asked.hasWait()) {
+            return Quorum.LOCAL;
+        }
+        Wait wait = asked.getWait();
+        within(wait.getWithinMs());
+        return switch (wait.getQuorum()) {
+            case QUORUM_COUNT -> count(wait.getMembers());
+            case QUORUM_MAJORITY -> Quorum.MAJORITY;
+            case QUORUM_ALL -> Quorum.ALL;
+            case QUORUM_UNSPECIFIED, UNRECOGNIZED ->
+                throw new Malformed("a wait is for so many members, a majority or all");
+        };
+    }
+
+    private static Duration within(int millis) throws Malformed {
+        boolean inADay = millis >= 1 && millis <= DAY_MILLIS;
+        Malformed.unless(inADay, "a wait is of 1 to " + DAY_MILLIS + " ms", Integer.toUnsignedLong(millis));
+        return Duration.ofMillis(millis);
+    }
+
+    private static Quorum count(int members) throws Malformed {
+        boolean known = members >= 1 && members <= Quorum.MAX_MEMBERS;
+        Malformed.unless(
+                known, "a wait is for 1 to " + Quorum.MAX_MEMBERS + " members", Integer.toUnsignedLong(members));
+        return Quorum.of(members);
+    }
+
+    private static Request holders(long id, HoldersRequest asked) {
+        try {
+            Stream stream = new Stream(asked.getOrigin(), asked.getEpoch());
+            return new Request.Holders(id, new Range(stream, asked.getSequence(), asked.getSequence()));
+        } catch (IllegalArgumentException wrong) {
+            return invalid(id, "not a record id: " + wrong.getMessage(), 0);
+        }
+    }
+
+    private static Request leave(long id, LeaveRequest asked) {
+        try {
+            return new Request.Leave(id, within(asked.getWithinMs()));
+        } catch (Malformed wrong) {
+            return invalid(id, wrong.getMessage(), 0);
+        }
+    }
+
+    private static Request evict(long id, EvictRequest asked) {
+        return Stream.isName(asked.getName())
+                ? new Request.Evict(id, asked.getName(), asked.getForce())
+                : invalid(id, "a name is 1 to 64 of A-Z a-z 0-9 . _ -, and this is none", 0);
     }
 
     private static Request read(long id, ReadRequest asked) {

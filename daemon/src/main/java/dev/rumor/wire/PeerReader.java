@@ -84,7 +84,8 @@ final class PeerReader {
 
     private static Message nameReply(NameReply said) throws Malformed {
         Malformed.unless(said.getHighestEpoch() >= 0, "an epoch is below 2^63", said.getHighestEpoch());
-        return new Message.NameReply(said.getHighestEpoch(), all(said.getClaimedList(), PeerReader::claim));
+        return new Message.NameReply(
+                said.getHighestEpoch(), all(said.getClaimedList(), PeerReader::claim), said.getEnded());
     }
 
     private static Message hello(Hello said) throws Malformed {

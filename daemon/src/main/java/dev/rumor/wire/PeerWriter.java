@@ -68,7 +68,8 @@ final class PeerWriter {
     }
 
     private static NameReply.Builder nameReply(Message.NameReply said) {
-        NameReply.Builder reply = NameReply.newBuilder().setHighestEpoch(said.highestEpoch());
+        NameReply.Builder reply =
+                NameReply.newBuilder().setHighestEpoch(said.highestEpoch()).setEnded(said.ended());
         said.claimed().forEach(claim -> reply.addClaimed(claim(claim)));
         return reply;
     }

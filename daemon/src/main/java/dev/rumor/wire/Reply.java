@@ -3,6 +3,7 @@ package dev.rumor.wire;
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Stream;
 import java.util.List;
+import java.util.Optional;
 
 /// What a client is answered.
 public sealed interface Reply {
@@ -22,17 +23,35 @@ public sealed interface Reply {
             /// It cannot be taken now: a limit is reached, or the daemon is stopping.
             REFUSED,
             /// Nothing that is known here was asked.
-            UNSUPPORTED
+            UNSUPPORTED,
+            /// Nothing is known here of what was asked about.
+            UNKNOWN
         }
     }
 
     /// The records are kept, and are numbered `first` to `first + count - 1`.
-    record Accepted(long id, Stream stream, long first, int count) implements Reply {}
+    ///
+    /// @param outcome of the wait for others to hold them, if there was one
+    record Accepted(long id, Stream stream, long first, int count, Optional<Outcome> outcome) implements Reply {}
+
+    /// How a wait ended.
+    ///
+    /// @param reached whether a quorum holds the records; if not, the time was over or the node stops
+    /// @param holders if not, the active members
+    record Outcome(boolean reached, List<View.Holder> holders) {}
+
+    record Holders(long id, View.Holders holders) implements Reply {}
 
     /// Part of the answer to a read.
     ///
     /// @param end whether this is the last part
     record Records(long id, List<StoredRecord> records, boolean end) implements Reply {}
+
+    /// This node has left the cluster.
+    record Left(long id, String name) implements Reply {}
+
+    /// That member is evicted.
+    record Evicted(long id, String name) implements Reply {}
 
     /// @param wallMillis milliseconds since 1970, for when each member was last heard
     record Members(long id, View view, long wallMillis) implements Reply {}

@@ -9,7 +9,11 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.client.v1.Blocker;
 import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.ClientReply;
+import dev.rumor.proto.client.v1.EvictReply;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.Holder;
+import dev.rumor.proto.client.v1.HoldersReply;
+import dev.rumor.proto.client.v1.LeaveReply;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.Member;
 import dev.rumor.proto.client.v1.MembersReply;
@@ -18,6 +22,7 @@ import dev.rumor.proto.client.v1.ReadReply;
 import dev.rumor.proto.client.v1.StatusReply;
 import dev.rumor.proto.client.v1.StreamStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +46,11 @@ final class ReplyWriter {
             case Reply.Failed failed -> frame.setFailure(failure(failed)).build();
             case Reply.Accepted accepted ->
                 frame.setBroadcast(accepted(accepted)).build();
+            case Reply.Holders holders -> frame.setHolders(holders(holders)).build();
+            case Reply.Left left ->
+                frame.setLeave(LeaveReply.newBuilder().setName(left.name())).build();
+            case Reply.Evicted evicted ->
+                frame.setEvict(EvictReply.newBuilder().setName(evicted.name())).build();
             case Reply.Records records -> frame.setRead(records(records)).build();
             case Reply.Members members -> frame.setMembers(members(members)).build();
             case Reply.Status status -> frame.setStatus(status(status)).build();
@@ -54,17 +64,38 @@ final class ReplyWriter {
                             case INVALID -> Failure.Code.CODE_INVALID;
                             case REFUSED -> Failure.Code.CODE_REFUSED;
                             case UNSUPPORTED -> Failure.Code.CODE_UNSUPPORTED;
+                            case UNKNOWN -> Failure.Code.CODE_UNKNOWN;
                         })
                 .setText(failed.text())
                 .setRecord(failed.record());
     }
 
     private static BroadcastReply.Builder accepted(Reply.Accepted accepted) {
-        return BroadcastReply.newBuilder()
+        BroadcastReply.Builder reply = BroadcastReply.newBuilder()
                 .setOrigin(accepted.stream().origin())
                 .setEpoch(accepted.stream().epoch())
                 .setFirst(accepted.first())
                 .setCount(accepted.count());
+        accepted.outcome()
+                .ifPresent(outcome -> reply.setReached(outcome.reached()).addAllHolders(holders(outcome.holders())));
+        return reply;
+    }
+
+    private static HoldersReply.Builder holders(Reply.Holders reply) {
+        return HoldersReply.newBuilder()
+                .setCommitted(reply.holders().committed())
+                .addAllHolders(holders(reply.holders().members()));
+    }
+
+    private static List<Holder> holders(List<View.Holder> members) {
+        return members.stream()
+                .map(each -> Holder.newBuilder()
+                        .setName(each.register().name())
+                        .setState(lower(each.register().state()))
+                        .setLacks(each.lacks())
+                        .setBehindMs(TimeUnit.NANOSECONDS.toMillis(each.behindNanos()))
+                        .build())
+                .toList();
     }
 
     private static ReadReply.Builder records(Reply.Records records) {
@@ -88,7 +119,7 @@ final class ReplyWriter {
             reply.addMembers(Member.newBuilder()
                     .setName(member.register().name())
                     .setEpoch(member.register().epoch())
-                    .setState(lower(member.register().state()))
+                    .setState(lower(member.register().standing()))
                     .setLiveness(lower(member.liveness()))
                     .addAllAddresses(member.register().addresses())
                     .setVersion(member.register().software())
@@ -108,7 +139,7 @@ final class ReplyWriter {
                 .setEpoch(view.open() ? view.stream().epoch() : 0)
                 .setRecords(view.records())
                 .setBytes(view.bytes())
-                .setMembers(view.members().size())
+                .setMembers(view.roster())
                 .setLinked((int) view.linked())
                 .setCommitted(
                         committed.values().stream().mapToLong(Intervals::count).sum())

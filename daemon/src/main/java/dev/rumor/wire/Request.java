@@ -1,6 +1,8 @@
 package dev.rumor.wire;
 
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream.Range;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What a client asks.
@@ -14,7 +16,14 @@ public sealed interface Request {
     /// @param draft each record encoded, ready for a run
     /// @param largestPayloadBytes the largest payload among them, for the host to judge
     /// @param largestIndex which record (from 0) has it
-    record Broadcast(long id, Run.Draft draft, int largestPayloadBytes, int largestIndex) implements Request {}
+    /// @param quorum who must hold them before the answer
+    /// @param within for how long at most the answer waits for that
+    record Broadcast(
+            long id, Run.Draft draft, int largestPayloadBytes, int largestIndex, Quorum quorum, Duration within)
+            implements Request {}
+
+    /// Who holds this record.
+    record Holders(long id, Range record) implements Request {}
 
     /// Every retained record.
     ///
@@ -25,6 +34,16 @@ public sealed interface Request {
     record Members(long id) implements Request {}
 
     record Status(long id) implements Request {}
+
+    /// Leave the cluster for good.
+    ///
+    /// @param within how long the others may take to hold what this node holds
+    record Leave(long id, Duration within) implements Request {}
+
+    /// Wait no longer for that member.
+    ///
+    /// @param force even if no majority of the members can be reached
+    record Evict(long id, String name, boolean force) implements Request {}
 
     /// A request that can only be answered, and with nothing but this. The connection may go on.
     record Faulty(Reply.Failed answer) implements Request {

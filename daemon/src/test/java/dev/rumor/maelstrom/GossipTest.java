@@ -95,8 +95,8 @@ class GossipTest {
             "window_nanos":380000000 | "window_nanos":-1 | 'window_nanos' is 0 or more
             "held_nanos":8      | "held_nanos":-8   | 'held_nanos' is 0 or more
             "whole":true        | "whole":1         | 'whole' is true or false
-            [1,40,43            | [1,50,43          | not ascending
-            [1,40,43            | [40,43            | not pairs
+            ` 1 40 43 `         | ` 1 50 43 `       | not ascending
+            ` 1 40 43 `         | ` 40 43 `         | not pairs
             "stream":"n-1.x/    | "stream":"n-1.x   | a stream is its origin and its epoch
             "from":41,"to":42   | "from":42,"to":41 | not a range
             "first":3           | "first":0         | a run of 1 records

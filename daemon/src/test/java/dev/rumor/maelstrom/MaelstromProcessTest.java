@@ -4,6 +4,7 @@ import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.View;
 import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.HostContract;
 import dev.rumor.host.Machine;
 import dev.rumor.wire.Malformed;
@@ -86,6 +87,11 @@ class MaelstromProcessTest extends HostContract {
         @Override
         public View view(long now) {
             return machine.view(now);
+        }
+
+        @Override
+        public View.Holders holders(Range range, long now) {
+            return machine.holders(range, now);
         }
 
         @Override

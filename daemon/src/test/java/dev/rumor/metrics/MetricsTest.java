@@ -20,6 +20,7 @@ import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Queue.Unit;
 import dev.rumor.wire.Request;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,14 @@ class MetricsTest {
     }
 
     @Test
+    void whatIsNoBroadcastIsNotCountedAsOneThatIsRefused() {
+        observe(new Event.EvictAsked(1, "n2", false), new Effect.Refuse(1, "no"));
+        observe(new Event.LeaveAsked(2, Duration.ofSeconds(1)));
+        observe(new Event.Woke(), new Effect.Refuse(2, "no"), new Effect.Refuse(3, "full"));
+        assertThat(drops("broadcast_refused")).isEqualTo(1);
+    }
+
+    @Test
     void aRoundIsEqualOrDifferentOrUnanswered() {
         openRound();
         heard(new Message.Agreement());
@@ -166,7 +175,7 @@ class MetricsTest {
 
     @Test
     void framesAreCountedByKindAndDirection() {
-        metrics.said(new Message.NameReply(0, List.of()), 100, 3);
+        metrics.said(new Message.NameReply(0, List.of(), false), 100, 3);
         metrics.heard(new Message.Ping(), 6);
         metrics.asked(new Request.Status(1), 10);
         String reply = "{direction=\"out\",kind=\"name_reply\",party=\"peer\"}";
@@ -210,6 +219,7 @@ class MetricsTest {
         assertThat(figure("rumor_links{state=\"unreachable\"}")).isEqualTo(1);
         assertThat(figure("rumor_links{state=\"linked\"}")).isZero();
         assertThat(figure("rumor_members{state=\"active\"}")).isEqualTo(2);
+        assertThat(figure("rumor_members{state=\"evicted\"}")).isEqualTo(1);
         assertThat(figure("rumor_queue_bytes{queue=\"log\"}")).isEqualTo(70);
         assertThat(figure("rumor_queue_limit_bytes{queue=\"log\"}")).isEqualTo(100);
         assertThat(figure("rumor_queue_limit_entries{queue=\"lobby\"}")).isEqualTo(256);
@@ -275,7 +285,7 @@ class MetricsTest {
         return new Run.Draft(Collections.nCopies(count, new byte[1]));
     }
 
-    /// n1 holds 1 to 10 of its stream, of which 1 to 6 are committed; n2 blocks, and cannot be reached.
+    /// n1 holds 1 to 10 of its stream, of which 1 to 6 are committed; n2 blocks, and cannot be reached; n3 is evicted.
     private static View view() {
         return new View(
                 Settings.of("n1", "default", List.of(), false, "test"),
@@ -289,7 +299,9 @@ class MetricsTest {
                 List.of(new Claim(OWN, 0, Intervals.of(1, 6))),
                 List.of(
                         new View.Member(register("n1"), View.Liveness.SELF, 0),
-                        new View.Member(register("n2"), View.Liveness.UNREACHABLE, 99)),
+                        new View.Member(register("n2"), View.Liveness.UNREACHABLE, 99),
+                        new View.Member(
+                                register("n3").departed(Register.State.EVICTED, 0), View.Liveness.GONE, 99)),
                 Optional.of(new View.Blocker("n2", 4, 2_500_000_000L)),
                 0,
                 0);

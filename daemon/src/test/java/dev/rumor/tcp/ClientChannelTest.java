@@ -8,12 +8,16 @@ import static org.awaitility.Awaitility.await;
 import dev.rumor.Config;
 import dev.rumor.Rumor;
 import dev.rumor.client.Acknowledgement;
+import dev.rumor.client.Holder;
 import dev.rumor.client.Member;
+import dev.rumor.client.Receipts;
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
+import dev.rumor.client.Wait;
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
+import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.ScriptedMachine;
 import dev.rumor.storage.MemoryStore;
@@ -72,6 +76,69 @@ class ClientChannelTest {
                     .startsWith("a0", "b0", "a1")
                     .hasSize(600);
         }
+    }
+
+    @Test
+    void aBroadcastWaitsForAsManyMembersAsItSays() {
+        await().until(() -> client.members().getFirst().state().equals("active"));
+        assertThat(client.broadcast("", bytes("a"), Wait.all(PATIENCE)).reached())
+                .isTrue();
+        assertThat(client.broadcast("", bytes("b"), Wait.members(1, PATIENCE)).reached())
+                .isTrue();
+        assertThatThrownBy(() -> client.broadcast("", bytes("c"), Wait.members(2, PATIENCE)))
+                .hasMessage("it cannot wait for 2 members: 1 is active");
+        assertThat(client.broadcast("", bytes("d")).sequence())
+                .as("nothing was kept of what was refused")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void theHoldersOfARecordAreTold() {
+        RecordId id = client.broadcast("", bytes("a"));
+        Receipts receipts = client.holders(id);
+        assertThat(receipts.holders()).extracting(Holder::name).containsExactly("n1");
+        assertThat(receipts.holders()).allMatch(Holder::holds);
+        RecordId unknown = new RecordId(id.origin(), id.epoch(), 2);
+        assertThatThrownBy(() -> client.holders(unknown)).hasMessage("nothing is known here of " + unknown);
+    }
+
+    @Test
+    void whoHangsUpWaitsNoLonger() throws IOException {
+        TcpHost host = host(ScriptedMachine.of(event -> event instanceof Event.Offered offered
+                ? List.of(new Effect.Acknowledge(offered.ticket(), new dev.rumor.core.stream.Stream("n1", 1), 1, 1))
+                : List.of()));
+        dev.rumor.client.Address address =
+                new dev.rumor.client.Address("127.0.0.1", host.address().getPort());
+        try {
+            try (RumorClient waiting = RumorClient.connect(address, PATIENCE)) {
+                waiting.broadcastAsync("", List.of(bytes("a")), Wait.all(PATIENCE));
+                await().until(() -> waits(host) == 1);
+            }
+            await().until(() -> waits(host) == 0);
+        } finally {
+            host.close().join();
+        }
+    }
+
+    private static long waits(TcpHost host) {
+        return host.queues().join().stream()
+                .filter(each -> each.name().equals("waits"))
+                .findFirst()
+                .orElseThrow()
+                .depth();
+    }
+
+    private static TcpHost host(Machine machine) throws IOException {
+        return TcpHost.start(new TcpHost.Setup(
+                "test",
+                new Address("127.0.0.1", 0),
+                List.of(),
+                8 << 20,
+                true,
+                new SplittableRandom(1),
+                Observer.NONE,
+                (post, loop) -> new MemoryStore(post),
+                bound -> machine));
     }
 
     @Test
@@ -152,16 +219,7 @@ class ClientChannelTest {
             effects.add(new Effect.WakeAt(now + 1_000_000));
             return effects;
         });
-        TcpHost host = TcpHost.start(new TcpHost.Setup(
-                "test",
-                new Address("127.0.0.1", 0),
-                List.of(),
-                8 << 20,
-                true,
-                new SplittableRandom(1),
-                Observer.NONE,
-                (post, loop) -> new MemoryStore(post),
-                bound -> machine));
+        TcpHost host = host(machine);
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), host.address().getPort())) {
             Thread writer = Thread.ofVirtual().start(() -> writeBroadcasts(socket, 64, 1 << 20));

@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
+import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
 import dev.rumor.proto.client.v1.StatusRequest;
+import dev.rumor.proto.client.v1.Wait;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientCodecTest {
     private static final long ID = -7;
@@ -51,6 +59,60 @@ class ClientCodecTest {
     }
 
     @Test
+    void aBroadcastWaitsForNobodyElseUnlessItSaysSo() throws Malformed {
+        assertThat(((Request.Broadcast) decode(broadcast(record("", "")))).quorum())
+                .isEqualTo(Quorum.LOCAL);
+        assertThat(waiting(Wait.Quorum.QUORUM_COUNT, 3).quorum()).isEqualTo(Quorum.of(3));
+        assertThat(waiting(Wait.Quorum.QUORUM_MAJORITY, 0).quorum()).isEqualTo(Quorum.MAJORITY);
+        assertThat(waiting(Wait.Quorum.QUORUM_ALL, 0).quorum()).isEqualTo(Quorum.ALL);
+        assertThat(waiting(Wait.Quorum.QUORUM_ALL, 0).within()).isEqualTo(Duration.ofMillis(1500));
+    }
+
+    private static Request.Broadcast waiting(Wait.Quorum quorum, int members) throws Malformed {
+        return (Request.Broadcast) decode(waits(quorum, members, 1500));
+    }
+
+    private static ClientRequest.Builder waits(Wait.Quorum quorum, int members, int withinMillis) {
+        ClientRequest.Builder request = broadcast(record("", ""));
+        request.getBroadcastBuilder()
+                .setWait(Wait.newBuilder().setQuorum(quorum).setMembers(members).setWithinMs(withinMillis));
+        return request;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            QUORUM_COUNT       | 0    | 1        | a wait is for 1 to 1024 members, not 0
+            QUORUM_COUNT       | 1025 | 1        | a wait is for 1 to 1024 members, not 1025
+            QUORUM_COUNT       | -1   | 1        | a wait is for 1 to 1024 members, not 4294967295
+            QUORUM_ALL         | 0    | 0        | a wait is of 1 to 86400000 ms, not 0
+            QUORUM_ALL         | 0    | 86400001 | a wait is of 1 to 86400000 ms, not 86400001
+            QUORUM_MAJORITY    | 0    | -1       | a wait is of 1 to 86400000 ms, not 4294967295
+            QUORUM_UNSPECIFIED | 0    | 1        | a wait is for so many members, a majority or all
+            """)
+    void aWaitBeyondItsLimitsIsAnsweredAsInvalid(Wait.Quorum quorum, int members, int withinMillis, String text)
+            throws Malformed {
+        assertInvalid(waits(quorum, members, withinMillis), text, 0);
+    }
+
+    @Test
+    void theHoldersOfARecordAreAsked() throws Malformed {
+        assertThat(decode(holders("web-1", 5, 42)))
+                .isEqualTo(new Request.Holders(ID, new Range(new dev.rumor.core.stream.Stream("web-1", 5), 42, 42)));
+        assertInvalid(
+                holders("web 1", 5, 42), "not a record id: a name is 1 to 64 of A-Z a-z 0-9 . _ -, not 'web 1'", 0);
+        assertInvalid(holders("web-1", 5, 0), "not a record id: not a range: 0..0", 0);
+    }
+
+    private static ClientRequest.Builder holders(String origin, long epoch, long sequence) {
+        return ClientRequest.newBuilder()
+                .setId(ID)
+                .setHolders(HoldersRequest.newBuilder()
+                        .setOrigin(origin)
+                        .setEpoch(epoch)
+                        .setSequence(sequence));
+    }
+
+    @Test
     void aReadMayNameATopicAndALimit() throws Malformed {
         assertThat(decode(ClientRequest.newBuilder().setId(ID).setRead(ReadRequest.getDefaultInstance())))
                 .isEqualTo(new Request.Read(ID, Optional.empty(), Long.MAX_VALUE));
@@ -71,6 +133,29 @@ class ClientCodecTest {
                 .isEqualTo(new Request.Members(ID));
         assertThat(decode(ClientRequest.newBuilder().setId(ID).setStatus(StatusRequest.getDefaultInstance())))
                 .isEqualTo(new Request.Status(ID));
+    }
+
+    @Test
+    void leavingIsAskedWithATimeAndEvictingWithAName() throws Malformed {
+        assertThat(decode(leave(86_400_000))).isEqualTo(new Request.Leave(ID, Duration.ofDays(1)));
+        assertInvalid(leave(0), "a wait is of 1 to 86400000 ms, not 0", 0);
+        assertInvalid(leave(86_400_001), "a wait is of 1 to 86400000 ms, not 86400001", 0);
+        assertThat(decode(evict("n3", true))).isEqualTo(new Request.Evict(ID, "n3", true));
+        assertThat(decode(evict("n3", false))).isEqualTo(new Request.Evict(ID, "n3", false));
+        assertInvalid(evict("", true), "a name is 1 to 64 of A-Z a-z 0-9 . _ -, and this is none", 0);
+        assertInvalid(evict("x".repeat(65), true), "a name is 1 to 64 of A-Z a-z 0-9 . _ -, and this is none", 0);
+    }
+
+    private static ClientRequest.Builder leave(int withinMillis) {
+        return ClientRequest.newBuilder()
+                .setId(ID)
+                .setLeave(LeaveRequest.newBuilder().setWithinMs(withinMillis));
+    }
+
+    private static ClientRequest.Builder evict(String name, boolean force) {
+        return ClientRequest.newBuilder()
+                .setId(ID)
+                .setEvict(EvictRequest.newBuilder().setName(name).setForce(force));
     }
 
     @Test
@@ -118,7 +203,8 @@ class ClientCodecTest {
                 .isEqualTo(new Request.Faulty(new Reply.Failed(
                         ID,
                         Reply.Failed.Code.UNSUPPORTED,
-                        "this daemon knows broadcast, read, members and status; the request is none of them",
+                        "this daemon knows broadcast, read, members, status, holders, leave and evict; the request is "
+                                + "none of them",
                         0)));
     }
 

@@ -12,12 +12,15 @@ import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.Holder;
 import dev.rumor.proto.client.v1.Member;
 import dev.rumor.proto.client.v1.ReadReply;
 import dev.rumor.proto.client.v1.StatusReply;
 import dev.rumor.proto.client.v1.StreamStatus;
+import dev.rumor.wire.Reply.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,22 +50,32 @@ class ReplyTest {
                     new View.Member(REGISTER, View.Liveness.SELF, 0),
                     new View.Member(
                             REGISTER.raised(Register.State.LEFT),
-                            View.Liveness.UNREACHABLE,
+                            View.Liveness.GONE,
                             Duration.ofSeconds(20).toNanos()),
                     new View.Member(REGISTER, View.Liveness.LINKED, 1)),
             Optional.of(new View.Blocker("db", 18, Duration.ofSeconds(3).toNanos())),
             0,
             1);
 
+    private final List<View.Holder> holders = List.of(
+            new View.Holder(REGISTER, 0, 0),
+            new View.Holder(
+                    REGISTER.raised(Register.State.JOINING),
+                    2,
+                    Duration.ofSeconds(3).toNanos()));
+
     @Test
     void theBytesOfEveryReplyStayWhatTheyAre() throws IOException {
         StoredRecord record = new StoredRecord(STREAM, 7, NOW, 0, "t", "text".getBytes(StandardCharsets.UTF_8));
         List<Reply> replies = List.of(
                 new Reply.Failed(1, Reply.Failed.Code.INVALID, "a topic is too long", 3),
-                new Reply.Accepted(2, STREAM, 41, 2),
+                new Reply.Accepted(2, STREAM, 41, 2, Optional.empty()),
+                new Reply.Holders(6, new View.Holders(true, holders)),
                 new Reply.Records(3, List.of(record), true),
                 new Reply.Members(4, view, NOW),
-                new Reply.Status(5, view, true));
+                new Reply.Status(5, view, true),
+                new Reply.Left(7, "web-1"),
+                new Reply.Evicted(8, "db"));
         assertThat(replies).extracting(reply -> (Object) reply.getClass()).containsExactlyInAnyOrder((Object[])
                 Reply.class.getPermittedSubclasses());
         Map<String, byte[]> frames = new LinkedHashMap<>();
@@ -85,7 +98,7 @@ class ReplyTest {
         List<Member> members =
                 read(new Reply.Members(4, view, NOW)).getMembers().getMembersList();
         assertThat(members).extracting(Member::getState).containsExactly("active", "left", "active");
-        assertThat(members).extracting(Member::getLiveness).containsExactly("self", "unreachable", "linked");
+        assertThat(members).extracting(Member::getLiveness).containsExactly("self", "gone", "linked");
         assertThat(members).extracting(Member::getLastSeenMs).containsExactly(NOW, NOW - 20_000, NOW);
         assertThat(members.getFirst().getAddressesList()).containsExactly("10.0.0.1:7400", "[::1]:7400");
         assertThat(members.getFirst().getVersion()).isEqualTo("0.1.0");
@@ -96,7 +109,7 @@ class ReplyTest {
         StatusReply status = read(new Reply.Status(5, view, true)).getStatus();
         assertThat(status.getCommitted()).isEqualTo(35);
         assertThat(status.getEpoch()).isEqualTo(STREAM.epoch());
-        assertThat(status.getMembers()).isEqualTo(3);
+        assertThat(status.getMembers()).as("one has left").isEqualTo(2);
         assertThat(status.getLinked()).isEqualTo(1);
         assertThat(status.getEphemeral()).isTrue();
         assertThat(status.getBlockedBy().getName()).isEqualTo("db");
@@ -127,6 +140,26 @@ class ReplyTest {
         StatusReply status = read(new Reply.Status(5, closed, true)).getStatus();
         assertThat(status.getEpoch()).isZero();
         assertThat(status.hasBlockedBy()).isFalse();
+    }
+
+    @Test
+    void aWaitThatDidNotReachItsQuorumSaysWhoLacksHowMuch() throws IOException {
+        Outcome missed = new Outcome(false, holders);
+        BroadcastReply reply =
+                read(new Reply.Accepted(1, STREAM, 41, 2, Optional.of(missed))).getBroadcast();
+        assertThat(reply.getReached()).isFalse();
+        assertThat(reply.getHoldersList()).extracting(Holder::getState).containsExactly("active", "joining");
+        assertThat(reply.getHoldersList()).extracting(Holder::getLacks).containsExactly(0L, 2L);
+        assertThat(reply.getHoldersList()).extracting(Holder::getBehindMs).containsExactly(0L, 3000L);
+    }
+
+    @Test
+    void aWaitThatReachedItsQuorumNamesNobody() throws IOException {
+        Outcome reached = new Outcome(true, List.of());
+        BroadcastReply reply =
+                read(new Reply.Accepted(1, STREAM, 41, 2, Optional.of(reached))).getBroadcast();
+        assertThat(reply.getReached()).isTrue();
+        assertThat(reply.getHoldersList()).isEmpty();
     }
 
     @Test

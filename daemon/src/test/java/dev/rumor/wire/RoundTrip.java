@@ -7,10 +7,14 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.EvictRequest;
+import dev.rumor.proto.client.v1.HoldersRequest;
+import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
 import dev.rumor.proto.client.v1.ReadRequest;
 import dev.rumor.proto.client.v1.StatusRequest;
+import dev.rumor.proto.client.v1.Wait;
 import dev.rumor.proto.peer.v1.Record;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -65,7 +69,7 @@ public final class RoundTrip {
     private static ClientRequest request(Request asked) {
         ClientRequest.Builder request = ClientRequest.newBuilder().setId(asked.id());
         switch (asked) {
-            case Request.Broadcast broadcast -> request.setBroadcast(records(broadcast.draft()));
+            case Request.Broadcast broadcast -> request.setBroadcast(broadcast(broadcast));
             case Request.Read read -> {
                 ReadRequest.Builder said = ReadRequest.newBuilder().setLimit(read.limit());
                 read.topic().ifPresent(said::setTopic);
@@ -73,9 +77,30 @@ public final class RoundTrip {
             }
             case Request.Members members -> request.setMembers(MembersRequest.getDefaultInstance());
             case Request.Status status -> request.setStatus(StatusRequest.getDefaultInstance());
+            case Request.Holders holders ->
+                request.setHolders(HoldersRequest.newBuilder()
+                        .setOrigin(holders.record().stream().origin())
+                        .setEpoch(holders.record().stream().epoch())
+                        .setSequence(holders.record().from()));
+            case Request.Leave leave ->
+                request.setLeave(LeaveRequest.newBuilder()
+                        .setWithinMs(Math.toIntExact(leave.within().toMillis())));
+            case Request.Evict evict ->
+                request.setEvict(EvictRequest.newBuilder().setName(evict.name()).setForce(evict.force()));
             case Request.Faulty faulty -> throw new IllegalArgumentException("nothing was asked: " + faulty);
         }
         return request.build();
+    }
+
+    private static BroadcastRequest.Builder broadcast(Request.Broadcast asked) {
+        BroadcastRequest.Builder request = records(asked.draft());
+        if (!asked.quorum().isLocal()) {
+            request.setWait(Wait.newBuilder()
+                    .setQuorum(Wait.Quorum.valueOf("QUORUM_" + asked.quorum().kind()))
+                    .setMembers(asked.quorum().members())
+                    .setWithinMs(Math.toIntExact(asked.within().toMillis())));
+        }
+        return request;
     }
 
     private static BroadcastRequest.Builder records(Run.Draft draft) {
@@ -97,6 +122,8 @@ public final class RoundTrip {
             byte[][] first = a.draft().records().toArray(byte[][]::new);
             return a.id() == b.id()
                     && a.largestIndex() == b.largestIndex()
+                    && a.quorum().equals(b.quorum())
+                    && (a.quorum().isLocal() || a.within().equals(b.within()))
                     && a.largestPayloadBytes() == b.largestPayloadBytes()
                     && Arrays.deepEquals(first, b.draft().records().toArray(byte[][]::new));
         }

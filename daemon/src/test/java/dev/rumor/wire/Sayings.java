@@ -36,7 +36,8 @@ final class Sayings {
 
     static final List<Message> ALL = List.of(
             new Message.NameQuery("rumor", 1, 2, "web-1", DISK),
-            new Message.NameReply(STREAM.epoch(), List.of(CLAIM, new Claim(new Stream("db", 1), 0, Intervals.NONE))),
+            new Message.NameReply(
+                    STREAM.epoch(), List.of(CLAIM, new Claim(new Stream("db", 1), 0, Intervals.NONE)), true),
             new Message.Hello("rumor", 1, 2, "web-1", STREAM.epoch(), TAG, -3, DISK, true, "0.1.0"),
             new Message.Refusal(Message.Refusal.Reason.NAME_TAKEN, "web-1 is taken, déjà", "db"),
             new Message.Ping(),

@@ -3,14 +3,21 @@ package dev.rumor.client.cli;
 import dev.rumor.client.Acknowledgement;
 import dev.rumor.client.RumorClient;
 import dev.rumor.client.RumorException;
+import dev.rumor.client.Wait;
+import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.Quantity;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,10 +37,18 @@ import picocli.CommandLine.Spec;
             "",
             "On failure, what was printed is what was acknowledged; nothing is sent twice, and the first line without "
                     + "an acknowledgement is named on standard error.",
+            "",
+            "With --wait the acknowledgement comes when so many active members durably hold the record, or when the "
+                    + "time is over: then it ends with 4 and says where records are missing. They stay, and go on "
+                    + "spreading. Of many lines each waits for itself, and all are sent.",
+            "",
+            "--json prints an object for each record: id; and with --wait, reached (true or false) and missing "
+                    + "(members that do not hold it yet, or not all that was sent together with it).",
             ""
         })
 public final class BroadcastCommand implements Callable<Integer> {
 
+    private static final Duration USUAL = Duration.ofSeconds(5);
     private static final char REPLACEMENT = '\ufffd';
     private static final String FIRST_MISSING = "the first line without an acknowledgement is line ";
 
@@ -50,6 +65,25 @@ public final class BroadcastCommand implements Callable<Integer> {
     @Option(names = "--file", paramLabel = "F", description = "Broadcast the lines of this file.")
     private File file;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "WHOM",
+            defaultValue = "local",
+            description =
+                    "Whose disks must have a record before it is acknowledged: local (the daemon's own), a number "
+                            + "of active members (the daemon is one), majority, or all. Default: ${DEFAULT-VALUE}.")
+    private String whom;
+
+    @Option(
+            names = "--within",
+            paramLabel = "DURATION",
+            converter = NodeOptions.ToTimeout.class,
+            description = "For how long to wait for them: 1ms to 24h. Default: 5s.")
+    private Duration within;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
     @Option(names = "--quiet", description = "Print no record ids.")
     private boolean quiet;
 
@@ -63,6 +97,8 @@ public final class BroadcastCommand implements Callable<Integer> {
     private NodeOptions node;
 
     private final Stdio stdio;
+    private Wait wait;
+    private Shortfall shortfall;
 
     public BroadcastCommand(Stdio stdio) {
         this.stdio = stdio;
@@ -94,16 +130,32 @@ public final class BroadcastCommand implements Callable<Integer> {
         if (text != null && file != null) {
             throw new ParameterException(spec.commandLine(), "give TEXT or --file, not both");
         }
+        if (json && quiet) {
+            throw new ParameterException(spec.commandLine(), "give --json or --quiet, not both");
+        }
         if (topic.getBytes(StandardCharsets.UTF_8).length > RumorClient.MAX_TOPIC_BYTES) {
             throw new ParameterException(
                     spec.commandLine(), "--topic takes at most " + RumorClient.MAX_TOPIC_BYTES + " bytes of UTF-8");
         }
+        checkWait();
         // Java decodes arguments by the locale and puts this in the place of what it could not decode.
         if (text != null && text.indexOf(REPLACEMENT) >= 0) {
             throw new ParameterException(
                     spec.commandLine(),
                     "TEXT cannot be read in this locale: set LC_ALL=C.UTF-8, or give it on standard input");
         }
+    }
+
+    private void checkWait() {
+        try {
+            wait = Wait.parse(whom, within == null ? USUAL : within);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), "--wait: " + wrong.getMessage());
+        }
+        if (within != null && wait.isLocal()) {
+            throw new ParameterException(spec.commandLine(), "--within is for --wait with a number, majority or all");
+        }
+        shortfall = new Shortfall(wait);
     }
 
     private static InputStream open(File file) {
@@ -116,19 +168,16 @@ public final class BroadcastCommand implements Callable<Integer> {
 
     private int broadcastText() {
         try (RumorClient client = node.connect()) {
-            String id = client.broadcast(topic, text.getBytes(StandardCharsets.UTF_8))
-                    .toString();
-            if (!quiet) {
-                stdio.out().println(id);
-                stdio.out().flush();
-            }
-            return ExitCode.DONE.number();
+            print(client.broadcast(topic, text.getBytes(StandardCharsets.UTF_8), wait));
+            stdio.out().flush();
+            return end();
         }
     }
 
     private int broadcastLines(RumorClient client, InputStream input) throws InterruptedException {
         Lines lines = new Lines(input, RumorClient.MAX_PAYLOAD_BYTES);
-        Feed feed = new Feed(client, topic, lines, client.status().limits().maxPayload()).start();
+        Feed feed =
+                new Feed(client, topic, wait, lines, client.status().limits().maxPayload()).start();
         long last = 0;
         try (Progress progress = new Progress(stdio, "acknowledged", !quiet)) {
             for (Feed.Batch batch = next(feed); batch != null; batch = next(feed)) {
@@ -144,7 +193,8 @@ public final class BroadcastCommand implements Callable<Integer> {
                 progress.advance(batch.lines(), batch.bytes());
             }
             stdio.out().flush();
-            return ExitCode.DONE.number();
+            progress.erase();
+            return end();
         } catch (Output.Closed nobodyReads) {
             return giveUp(feed.stop(), last);
         } finally {
@@ -158,9 +208,23 @@ public final class BroadcastCommand implements Callable<Integer> {
     }
 
     private void print(Acknowledgement taken) {
+        shortfall.add(taken);
         for (int k = 0; k < taken.count() && !quiet; k++) {
-            stdio.out().println(taken.id(k));
+            stdio.out().println(json ? json(taken, k) : taken.id(k));
         }
+    }
+
+    private Json json(Acknowledgement taken, int k) {
+        Json object = new Json().put("id", taken.id(k).toString());
+        return wait.isLocal() ? object : object.put("reached", taken.reached()).put("missing", taken.missing());
+    }
+
+    private int end() {
+        if (shortfall.isNone()) {
+            return ExitCode.DONE.number();
+        }
+        stdio.complain(shortfall.sentence());
+        return ExitCode.TIMED_OUT.number();
     }
 
     /// Says which line is at fault, where to go on from, and what is known of the lines sent after it.
@@ -180,6 +244,9 @@ public final class BroadcastCommand implements Callable<Integer> {
             int count = taken.stream().mapToInt(Feed.Batch::lines).sum();
             stdio.complain(count + " lines from " + taken.getFirst().first() + " to "
                     + taken.getLast().last() + " were taken all the same");
+        }
+        if (!shortfall.isNone()) {
+            stdio.complain(shortfall.sentence());
         }
         return ExitCode.of(why).number();
     }
@@ -205,6 +272,53 @@ public final class BroadcastCommand implements Callable<Integer> {
             return true;
         } catch (RumorException e) {
             return false;
+        }
+    }
+
+    /// Where records are missing that were waited for in vain.
+    private static final class Shortfall {
+        private final Wait wait;
+        private final Map<String, Long> missing = new TreeMap<>();
+        private long active;
+        private long records;
+
+        private Shortfall(Wait wait) {
+            this.wait = wait;
+        }
+
+        private void add(Acknowledgement taken) {
+            if (!taken.reached()) {
+                records += taken.count();
+                active = taken.holders().size();
+                taken.holders().stream()
+                        .filter(each -> !each.holds())
+                        .forEach(each -> missing.merge(each.name(), each.lacks(), Long::sum));
+            }
+        }
+
+        private boolean isNone() {
+            return records == 0;
+        }
+
+        private String sentence() {
+            return "not yet held by " + whom() + ": "
+                    + (missing.isEmpty() ? active + " are active" : "missing at " + where());
+        }
+
+        private String whom() {
+            return switch (wait.quorum()) {
+                case LOCAL -> "this daemon";
+                case COUNT -> wait.members() + " active members";
+                case MAJORITY -> "a majority of the active members";
+                case ALL -> "all active members";
+            };
+        }
+
+        private String where() {
+            return missing.entrySet().stream()
+                    .map(each ->
+                            each.getKey() + (records == 1 ? "" : " (" + Quantity.number(each.getValue()) + " records)"))
+                    .collect(Collectors.joining(", "));
         }
     }
 }

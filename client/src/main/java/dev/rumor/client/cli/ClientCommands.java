@@ -11,7 +11,9 @@ public final class ClientCommands {
                 new BroadcastCommand(stdio),
                 new ReadCommand(stdio),
                 new MembersCommand(stdio),
-                new StatusCommand(stdio));
+                new StatusCommand(stdio),
+                new LeaveCommand(stdio),
+                new EvictCommand(stdio));
     }
 
     private ClientCommands() {}

@@ -10,7 +10,7 @@ public enum ExitCode {
     FAILED(1, "refused or failed"),
     USAGE(2, "usage: the command line is wrong"),
     UNREACHABLE(3, "unreachable: no daemon there, or the connection was lost"),
-    TIMED_OUT(4, "timed out: the daemon is silent");
+    TIMED_OUT(4, "timed out: the daemon is silent, or too few members hold the records");
 
     private final int number;
     private final String meaning;

@@ -1,6 +1,7 @@
 package dev.rumor.client.cli;
 
 import dev.rumor.client.RumorException;
+import dev.rumor.client.cli.text.PlainText;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

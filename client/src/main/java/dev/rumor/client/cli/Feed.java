@@ -3,6 +3,7 @@ package dev.rumor.client.cli;
 import dev.rumor.client.Acknowledgement;
 import dev.rumor.client.RumorClient;
 import dev.rumor.client.RumorException;
+import dev.rumor.client.Wait;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Feed {
 
     private final RumorClient client;
     private final String topic;
+    private final Wait wait;
     private final Lines lines;
     private final long maxPayload;
 
@@ -65,9 +67,10 @@ final class Feed {
     private long first = 1;
 
     /// @param maxPayload what the daemon takes, in bytes
-    Feed(RumorClient client, String topic, Lines lines, long maxPayload) {
+    Feed(RumorClient client, String topic, Wait wait, Lines lines, long maxPayload) {
         this.client = client;
         this.topic = topic;
+        this.wait = wait;
         this.lines = lines;
         this.maxPayload = maxPayload;
     }
@@ -169,7 +172,7 @@ final class Feed {
 
     /// After one failure nothing more is sent.
     private CompletableFuture<Acknowledgement> broadcast() {
-        return client.broadcastAsync(topic, gathered).whenComplete((taken, failure) -> {
+        return client.broadcastAsync(topic, gathered, wait).whenComplete((taken, failure) -> {
             if (failure != null) {
                 stopped = true;
             }

@@ -2,6 +2,8 @@ package dev.rumor.client.cli;
 
 import dev.rumor.client.Member;
 import dev.rumor.client.RumorClient;
+import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.Time;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

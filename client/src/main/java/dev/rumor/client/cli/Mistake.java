@@ -26,7 +26,9 @@ public final class Mistake {
             return unmatched(command, unmatched.getUnmatched().getFirst());
         } else if (mistake instanceof MissingParameterException missing) {
             ArgSpec lacking = missing.getMissing().getFirst();
-            return name(lacking) + " needs a value: " + lacking.paramLabel();
+            return lacking.isOption()
+                    ? name(lacking) + " needs a value: " + lacking.paramLabel()
+                    : command.getCommandName() + " needs " + lacking.paramLabel();
         } else if (mistake instanceof OverwrittenOptionException twice) {
             return name(twice.getOverwritten()) + " is given more than once";
         } else if (argument != null && argument.arity().max() == 0) {
@@ -51,17 +53,22 @@ public final class Mistake {
 
     private static String unmatched(CommandLine command, String word) {
         String name = command.getCommandName();
-        boolean takesText = !command.getCommandSpec().positionalParameters().isEmpty();
+        String taken = command.getCommandSpec().positionalParameters().stream()
+                .map(ArgSpec::paramLabel)
+                .findFirst()
+                .orElse("");
+        boolean takesText = taken.equals("TEXT");
         if (word.startsWith("-")) {
             String meant = meant(word, command.getCommandSpec().optionsMap().keySet());
             String instead = takesText ? ": put -- before a text that begins with a dash" : "";
             return name + " has no option " + word + (meant.isEmpty() ? instead : meant);
         } else if (!command.getSubcommands().isEmpty()) {
             return noCommand(word, command);
+        } else if (taken.isEmpty()) {
+            return name + " takes options only, not '" + word + "'";
         }
-        return takesText
-                ? name + " takes one text, and '" + word + "' is one more: put a text with spaces in quotes"
-                : name + " takes options only, not '" + word + "'";
+        String instead = takesText ? ": put a text with spaces in quotes" : "";
+        return name + " takes one " + (takesText ? "text" : taken) + ", and '" + word + "' is one more" + instead;
     }
 
     private static String noCommand(String word, CommandLine command) {

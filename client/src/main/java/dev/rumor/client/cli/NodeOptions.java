@@ -1,7 +1,9 @@
 package dev.rumor.client.cli;
 
 import dev.rumor.client.Address;
+import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
+import dev.rumor.client.cli.text.Quantity;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
@@ -60,6 +62,13 @@ final class NodeOptions {
         @Override
         public Duration convert(String text) {
             return orUsage(Quantity::duration, text);
+        }
+    }
+
+    static final class ToRecordId implements ITypeConverter<RecordId> {
+        @Override
+        public RecordId convert(String text) {
+            return orUsage(RecordId::parse, text);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rumor.client.cli;
 
+import dev.rumor.client.cli.text.Quantity;
 import java.time.Duration;
 
 /// One line on standard error that says how far a long command is; nothing for a short one, and nothing where

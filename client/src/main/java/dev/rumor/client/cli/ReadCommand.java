@@ -2,6 +2,9 @@ package dev.rumor.client.cli;
 
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RumorClient;
+import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.PlainText;
+import dev.rumor.client.cli.text.Time;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.concurrent.Callable;

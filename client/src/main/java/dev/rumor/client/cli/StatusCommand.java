@@ -1,24 +1,40 @@
 package dev.rumor.client.cli;
 
+import dev.rumor.client.Holder;
+import dev.rumor.client.Receipts;
+import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
 import dev.rumor.client.Status;
+import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.Quantity;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "status",
         sortOptions = false,
         description = {
-            "Print how the daemon stands.",
+            "Print how the daemon stands; or with the ID of a record, as broadcast prints it, who durably holds that "
+                    + "one and who does not, as far as the daemon knows. It ends with 1 if it knows of no such record.",
             "",
             "--json prints an object: name, cluster, epoch, records, bytes, streams, members, linked, committed, "
                     + "blocked_by (null if nobody holds commits back), limits, version, ephemeral, "
-                    + "retired (former epochs that all hold).",
+                    + "retired (former epochs that all hold). "
+                    + "Of a record: id, committed (whether all active members hold it, or did once), and holders, an "
+                    + "array of objects: name, state, holds, behind_ms.",
             ""
         })
 public final class StatusCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "ID",
+            converter = NodeOptions.ToRecordId.class,
+            description = "A record, as web-1/m4ks9f1q/42.")
+    private RecordId record;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -34,17 +50,68 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Status status;
         try (RumorClient client = node.connect()) {
-            status = client.status();
+            if (record != null) {
+                show(client.holders(record));
+            } else {
+                show(client.status());
+            }
         }
+        stdio.out().flush();
+        return ExitCode.DONE.number();
+    }
+
+    private void show(Receipts receipts) {
+        if (json) {
+            stdio.out().println(json(receipts));
+        } else {
+            print(receipts);
+        }
+    }
+
+    private Json json(Receipts receipts) {
+        return new Json()
+                .put("id", record.toString())
+                .put("committed", receipts.committed())
+                .put(
+                        "holders",
+                        receipts.holders().stream().map(StatusCommand::json).toList());
+    }
+
+    private static Json json(Holder member) {
+        return new Json()
+                .put("name", member.name())
+                .put("state", member.state())
+                .put("holds", member.holds())
+                .put("behind_ms", member.behind().toMillis());
+    }
+
+    private void print(Receipts receipts) {
+        long active = receipts.holders().stream().filter(Holder::isActive).count();
+        long holding = receipts.holders().stream()
+                .filter(each -> each.isActive() && each.holds())
+                .count();
+        new Table()
+                .row("record", record.toString())
+                .row("held by", holding + " of " + active + " active members")
+                .row("committed", receipts.committed() ? "yes" : "no")
+                .print(stdio.out());
+        stdio.out().println("");
+        Table table = new Table().row("MEMBER", "STATE", "HOLDS IT");
+        receipts.holders().forEach(each -> table.row(each.name(), each.state(), words(each)));
+        table.print(stdio.out());
+    }
+
+    private static String words(Holder member) {
+        return member.holds() ? "yes" : "no, behind for " + member.behind().toSeconds() + " s";
+    }
+
+    private void show(Status status) {
         if (json) {
             stdio.out().println(json(status));
         } else {
             print(status);
         }
-        stdio.out().flush();
-        return ExitCode.DONE.number();
     }
 
     private static Json json(Status status) {

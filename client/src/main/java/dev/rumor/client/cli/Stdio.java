@@ -1,5 +1,6 @@
 package dev.rumor.client.cli;
 
+import dev.rumor.client.cli.text.PlainText;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -7,21 +8,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /// Standard input, output and error of one command: bytes, and all text among them UTF-8.
 public final class Stdio {
 
+    private static final int MOST_LETTERS = 100;
+
     private final InputStream in;
     private final OutputStream rawOut;
     private final OutputStream err;
-    private final boolean ofProcess;
+    private final IntPredicate terminals;
     private final Output out;
 
-    private Stdio(InputStream in, OutputStream out, OutputStream err, boolean ofProcess) {
+    /// @param terminals tells of 0 (input), 1 (output) and 2 (error) whether it is a terminal
+    Stdio(InputStream in, OutputStream out, OutputStream err, IntPredicate terminals) {
         this.in = in;
         this.rawOut = out;
         this.err = err;
-        this.ofProcess = ofProcess;
+        this.terminals = terminals;
         this.out = new Output(out);
     }
 
@@ -32,12 +38,12 @@ public final class Stdio {
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
-                true);
+                Stdio::isTerminal);
     }
 
     /// None of these is a terminal.
     public static Stdio of(InputStream in, OutputStream out, OutputStream err) {
-        return new Stdio(in, out, err, false);
+        return new Stdio(in, out, err, descriptor -> false);
     }
 
     public InputStream in() {
@@ -74,7 +80,26 @@ public final class Stdio {
     /// Whether a moving line on standard error would be seen, and not be mixed up with what is written to
     /// standard output.
     boolean showsProgress(boolean writesOutput) {
-        return ofProcess && isTerminal(2) && !(writesOutput && isTerminal(1));
+        return terminals.test(2) && !(writesOutput && terminals.test(1));
+    }
+
+    /// Whether there is a person who can be asked.
+    boolean canAsk() {
+        return terminals.test(0) && terminals.test(2);
+    }
+
+    /// Asks, and waits for a line.
+    ///
+    /// @return whether it says yes; anything else, and no line at all, says no
+    boolean agrees(String question) throws IOException {
+        mutter(PlainText.of(question) + " [y/N] ");
+        StringBuilder line = new StringBuilder();
+        for (int letter = in.read();
+                letter >= 0 && letter != '\n' && line.length() < MOST_LETTERS;
+                letter = in.read()) {
+            line.append((char) letter);
+        }
+        return line.toString().strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 
     /// Java knows only whether input and output both are terminals, so the system's own `test` is asked.

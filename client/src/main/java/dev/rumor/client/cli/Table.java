@@ -1,5 +1,6 @@
 package dev.rumor.client.cli;
 
+import dev.rumor.client.cli.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 

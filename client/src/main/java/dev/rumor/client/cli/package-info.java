@@ -1,4 +1,5 @@
-/// What a person types: `broadcast`, `read`, `members` and `status`, on [dev.rumor.client.RumorClient] alone.
+/// What a person types: `broadcast`, `read`, `members`, `status`, `leave` and `evict`, on
+/// [dev.rumor.client.RumorClient] alone.
 ///
 /// The commands are composed into `rumor` by the daemon's `Main`, which puts its own beside them and lets
 /// [dev.rumor.client.cli.Face] give all of them the same manners:

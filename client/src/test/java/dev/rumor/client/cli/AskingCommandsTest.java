@@ -1,7 +1,10 @@
 package dev.rumor.client.cli;
 
+import static dev.rumor.client.FakeDaemon.holder;
 import static dev.rumor.client.FakeDaemon.part;
 import static dev.rumor.client.FakeDaemon.record;
+import static dev.rumor.client.FakeDaemon.refusal;
+import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.HOLDERS;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.MEMBERS;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.READ;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.STATUS;
@@ -12,6 +15,7 @@ import dev.rumor.client.FakeDaemon;
 import dev.rumor.client.cli.Cli.Result;
 import dev.rumor.proto.client.v1.Blocker;
 import dev.rumor.proto.client.v1.ClientReply;
+import dev.rumor.proto.client.v1.HoldersReply;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.Member;
 import dev.rumor.proto.client.v1.MembersReply;
@@ -180,6 +184,51 @@ class AskingCommandsTest {
                         STREAM  HELD        COMMITTED
                         n1/rs   1-40,43-50  1-40
                         """);
+    }
+
+    @Test
+    void theStatusOfARecordIsPrintedForPeople() {
+        daemon.on(
+                HOLDERS,
+                (request, caller) ->
+                        caller.say(request, ClientReply.newBuilder().setHolders(holders())));
+        assertThat(Cli.run(daemon, "", "status", "n1/rs/42")).isEqualTo(new Result(0, """
+                        record     n1/rs/42
+                        held by    1 of 2 active members
+                        committed  no
+
+                        MEMBER  STATE    HOLDS IT
+                        n1      active   yes
+                        n2      active   no, behind for 12 s
+                        n3      joining  no, behind for 0 s
+                        """, ""));
+    }
+
+    @Test
+    void theStatusOfARecordIsPrintedAsJson() {
+        daemon.on(
+                HOLDERS,
+                (request, caller) ->
+                        caller.say(request, ClientReply.newBuilder().setHolders(holders())));
+        assertThat(Cli.run(daemon, "", "status", "--json", "n1/rs/42").out())
+                .isEqualTo("{\"id\":\"n1/rs/42\",\"committed\":false,\"holders\":["
+                        + "{\"name\":\"n1\",\"state\":\"active\",\"holds\":true,\"behind_ms\":0},"
+                        + "{\"name\":\"n2\",\"state\":\"active\",\"holds\":false,\"behind_ms\":12345},"
+                        + "{\"name\":\"n3\",\"state\":\"joining\",\"holds\":false,\"behind_ms\":0}]}\n");
+    }
+
+    @Test
+    void aRecordThatIsNotKnownThereEndsWithOne() {
+        daemon.on(HOLDERS, (request, caller) -> caller.say(request, refusal("nothing is known here of n1/rs/42", 0)));
+        assertThat(Cli.run(daemon, "", "status", "n1/rs/42"))
+                .isEqualTo(new Result(1, "", "rumor: nothing is known here of n1/rs/42\n"));
+    }
+
+    private static HoldersReply.Builder holders() {
+        return HoldersReply.newBuilder()
+                .addHolders(holder("n1", 0, 0))
+                .addHolders(holder("n2", 1, 12_345))
+                .addHolders(holder("n3", 1, 0).toBuilder().setState("joining"));
     }
 
     private static StatusReply.Builder status() {

@@ -1,5 +1,6 @@
 package dev.rumor.client.cli;
 
+import static dev.rumor.client.FakeDaemon.holder;
 import static dev.rumor.client.FakeDaemon.refusal;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.BROADCAST;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rumor.client.FakeDaemon;
 import dev.rumor.client.cli.Cli.Result;
 import dev.rumor.proto.client.v1.ClientRequest;
+import dev.rumor.proto.client.v1.Wait;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -58,6 +60,87 @@ class BroadcastCommandTest {
         Result result = Cli.run(daemon, "a\n\nb\r\nc", "broadcast");
         assertThat(result).isEqualTo(new Result(0, "n1/rs/1\nn1/rs/2\nn1/rs/3\nn1/rs/4\n", ""));
         assertThat(taken()).containsExactly("a", "", "b\r", "c");
+    }
+
+    @Test
+    void aTextThatSoManyHoldInTimeIsAcknowledged() {
+        List<Wait> waits = new ArrayList<>();
+        daemon.on(BROADCAST, (request, caller) -> {
+            waits.add(request.getBroadcast().getWait());
+            daemon.take(request, caller);
+        });
+        assertThat(Cli.run(daemon, "", "broadcast", "--wait", "all", "--within", "1500ms", "a"))
+                .isEqualTo(new Result(0, "n1/rs/1\n", ""));
+        assertThat(Cli.run(daemon, "", "broadcast", "--wait", "3", "b").code()).isZero();
+        assertThat(Cli.run(daemon, "", "broadcast", "--wait", "majority", "c").code())
+                .isZero();
+        assertThat(Cli.run(daemon, "", "broadcast", "--wait", "local", "d").code())
+                .isZero();
+        assertThat(waits)
+                .extracting(each -> each.getQuorum() + " " + each.getMembers() + " " + each.getWithinMs())
+                .containsExactly(
+                        "QUORUM_ALL 0 1500", "QUORUM_COUNT 3 5000", "QUORUM_MAJORITY 0 5000", "QUORUM_UNSPECIFIED 0 0");
+    }
+
+    @Test
+    void aTextThatIsMissingSomewhereInTheEndIsPrintedAndEndsWithFour() {
+        daemon.waitingInVainFor(holder("n1", 0, 0), holder("n3", 1, 900), holder("n2", 1, 0));
+        assertThat(Cli.run(daemon, "", "broadcast", "--wait", "all", "--within", "3s", "a"))
+                .isEqualTo(
+                        new Result(4, "n1/rs/1\n", "rumor: not yet held by all active members: missing at n2, n3\n"));
+        assertThat(Cli.run(daemon, "", "broadcast", "--wait", "majority", "--quiet", "a"))
+                .isEqualTo(new Result(
+                        4, "", "rumor: not yet held by a majority of the active members: missing at n2, n3\n"));
+    }
+
+    @Test
+    void thereMayBeFewerMembersLeftThanWereWaitedFor() {
+        daemon.waitingInVainFor(holder("n1", 0, 0), holder("n2", 0, 0));
+        assertThat(Cli.run(daemon, "", "broadcast", "--wait", "3", "a").err())
+                .isEqualTo("rumor: not yet held by 3 active members: 2 are active\n");
+    }
+
+    @Test
+    void ofManyLinesItIsSaidInTheEndHowManyAreMissingWhere() {
+        AtomicInteger requests = new AtomicInteger();
+        daemon.on(BROADCAST, (request, caller) -> {
+            daemon.waitingInVainFor(holder("n2", 4096, 0), holder("n3", requests.incrementAndGet(), 0));
+            daemon.take(request, caller);
+        });
+        Result result = Cli.run(daemon, "x\n".repeat(3 * 4096), "broadcast", "--wait", "all", "--within", "250ms");
+        assertThat(result.code()).isEqualTo(4);
+        assertThat(result.out()).isEqualTo(ids(1, 3 * 4096));
+        assertThat(result.err())
+                .isEqualTo("rumor: not yet held by all active members: "
+                        + "missing at n2 (12,288 records), n3 (6 records)\n");
+    }
+
+    @Test
+    void whatIsMissingIsSaidBesideWhatWasRefused() {
+        daemon.limitedTo(10).waitingInVainFor(holder("n2", 1, 0));
+        Result result = Cli.run(daemon, "a\n" + "x".repeat(11) + "\n", "broadcast", "--wait", "all");
+        assertThat(result).isEqualTo(new Result(1, "n1/rs/1\n", """
+                        rumor: line 2: the payload has 11 bytes, the limit is 10
+                        rumor: the first line without an acknowledgement is line 2
+                        rumor: not yet held by all active members: missing at n2
+                        """));
+    }
+
+    @Test
+    void jsonTellsOfEachRecordWhetherItIsHeld() {
+        assertThat(Cli.run(daemon, "", "broadcast", "--json", "a").out()).isEqualTo("{\"id\":\"n1/rs/1\"}\n");
+        assertThat(Cli.run(daemon, "b\nc\n", "broadcast", "--json", "--wait", "2")
+                        .out())
+                .isEqualTo("""
+                        {"id":"n1/rs/2","reached":true,"missing":[]}
+                        {"id":"n1/rs/3","reached":true,"missing":[]}
+                        """);
+        daemon.waitingInVainFor(holder("n1", 0, 0), holder("n2", 1, 900));
+        assertThat(Cli.run(daemon, "", "broadcast", "--json", "--wait", "2", "d"))
+                .isEqualTo(new Result(
+                        4,
+                        "{\"id\":\"n1/rs/4\",\"reached\":false,\"missing\":[\"n2\"]}\n",
+                        "rumor: not yet held by 2 active members: missing at n2\n"));
     }
 
     @Test

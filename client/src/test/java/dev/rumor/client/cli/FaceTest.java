@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaceTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"broadcast", "read", "members", "status"})
+    @ValueSource(strings = {"broadcast", "read", "members", "status", "leave", "evict"})
     void helpGoesToStandardOutputAndListsTheExitCodes(String command) {
         Result help = Cli.run(command, "--help");
         assertThat(help.code()).isZero();
@@ -40,6 +40,15 @@ class FaceTest {
                         + "put -- before a text that begins with a dash",
                 "broadcast --topik t x       | broadcast has no option --topik: did you mean --topic?",
                 "broadcast x --file f        | give TEXT or --file, not both",
+                "broadcast --wait none x     | --wait: local, majority, all or a number of members, not 'none'",
+                "broadcast --wait 0 x        | --wait: a wait is for 1 to 1024 members, not 0",
+                "broadcast --within 5 x      | --within: '5' is no duration "
+                        + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
+                "broadcast --within 5s x     | --within is for --wait with a number, majority or all",
+                "broadcast --json --quiet x  | give --json or --quiet, not both",
+                "status n1                   | ID: 'n1' is no record id: "
+                        + "give it as it was printed, as web-1/m4ks9f1q/42",
+                "status n1/rs/1 n1/rs/2      | status takes one ID, and 'n1/rs/2' is one more",
                 "read --limit 0              | --limit: 1 or more, not '0'",
                 "read --limit x              | --limit: 1 or more, not 'x'",
                 "read --nod x                | read has no option --nod: did you mean --node?",
@@ -50,6 +59,11 @@ class FaceTest {
                 "read --json --json          | --json is given more than once",
                 "members --node nowhere      | --node: 'nowhere' is no address: "
                         + "give HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535",
+                "evict --yes                 | evict needs NAME",
+                "evict n3 n4                 | evict takes one NAME, and 'n4' is one more",
+                "leave n3                    | leave takes options only, not 'n3'",
+                "leave --within 3            | --within: '3' is no duration "
+                        + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
                 "status --timeout 3          | --timeout: '3' is no duration "
                         + "from 1ms to 24h: give a number and ms, s, m or h, as 500ms or 2s",
             })

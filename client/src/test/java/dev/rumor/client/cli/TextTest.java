@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.PlainText;
+import dev.rumor.client.cli.text.Quantity;
+import dev.rumor.client.cli.text.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

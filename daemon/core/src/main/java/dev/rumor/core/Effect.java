@@ -81,8 +81,12 @@ public sealed interface Effect {
     /// The records of this request are durable: they are `first` to `first + count - 1` of `stream`.
     record Acknowledge(long ticket, Stream stream, long first, int count) implements Effect {}
 
-    /// The request is refused; `why` is a sentence that names the limit. Nothing of it was kept.
+    /// The request is refused; `why` is a sentence that names the limit. Nothing of it was kept or done.
     record Refuse(long ticket, String why) implements Effect {}
+
+    /// The member has left, and the process may go; or the other member is evicted. See [Event.LeaveAsked] and
+    /// [Event.EvictAsked]; what is not granted is refused.
+    record Grant(long ticket) implements Effect {}
 
     /// These records may be shown to readers; within a stream, ranges come in order and without overlap.
     record Deliver(Range range) implements Effect {}

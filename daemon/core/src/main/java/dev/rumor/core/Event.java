@@ -7,6 +7,7 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
+import java.time.Duration;
 import java.util.List;
 
 /// Everything that can happen to a node, in the past tense.
@@ -90,6 +91,16 @@ public sealed interface Event {
     /// @param ticket the host's number for the request, repeated in the answer
     /// @param wallMillis milliseconds since 1970, for the hybrid clock
     record Offered(long ticket, Run.Draft draft, long wallMillis) implements Event {}
+
+    /// An operator wants this member to leave for good.
+    ///
+    /// @param within how long the others may take to hold what it holds
+    record LeaveAsked(long ticket, Duration within) implements Event {}
+
+    /// An operator wants that member to be waited for no longer.
+    ///
+    /// @param force whether no majority of the roster need be reachable
+    record EvictAsked(long ticket, String name, boolean force) implements Event {}
 
     /// These records are durable here.
     record Appended(Stream stream, long from, long to) implements Event {}

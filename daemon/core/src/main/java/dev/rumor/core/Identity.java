@@ -35,6 +35,8 @@ final class Identity {
     private Stage stage = Stage.CLOSED;
     private DiskId disk;
     private boolean freshDisk;
+    private boolean lostDisk;
+    private List<DiskId> ended = List.of();
     private long lastEpoch;
     private long wallMillis;
     private long startedAt;
@@ -53,16 +55,21 @@ final class Identity {
 
     /// The restart rule's input. Nothing found, or a copy from earlier: a new disk id, because what the old one
     /// claimed is not held any more. Otherwise the disk stays itself: frontiers never shrink for a torn tail or for
-    /// damage, which is pulled again.
+    /// damage, which is pulled again. But a disk that has ended is counted no more, though all that it holds is
+    /// there: it goes on under a new id, as a new member.
     void recover(Event.Recovered found) {
         if (stage != Stage.CLOSED) {
             throw new IllegalStateException("recovered twice");
         }
-        freshDisk = switch (found.found()) {
+        lostDisk = switch (found.found()) {
             case NOTHING, OLD -> true;
             case CLEAN, TORN, DAMAGED -> false;
         };
+        freshDisk = lostDisk;
         disk = freshDisk ? DiskId.random(dice) : found.disk();
+        if (found.roster().stream().anyMatch(this::isEnded)) {
+            renewEnded();
+        }
         lastEpoch = found.lastEpoch();
         wallMillis = found.wallMillis();
         startedAt = turn.now();
@@ -70,6 +77,23 @@ final class Identity {
         if (!settings.seeded()) {
             open();
         }
+    }
+
+    private boolean isEnded(Register former) {
+        return former.name().equals(settings.name()) && former.ended().contains(disk);
+    }
+
+    private void renewEnded() {
+        DiskId former = disk;
+        ended = List.of(former);
+        renew();
+        turn.add(new Effect.Warn("the disk " + former + " left the cluster or was evicted; with all that it holds it "
+                + "joins as a new member, under the new disk id " + disk));
+    }
+
+    private void renew() {
+        freshDisk = true;
+        disk = DiskId.random(dice);
     }
 
     /// A peer told what it knows of our name. A disk that claimed more than it now holds is an older copy of itself,
@@ -80,10 +104,13 @@ final class Identity {
         }
         answered = true;
         lastEpoch = Math.max(lastEpoch, reply.highestEpoch());
+        if (reply.ended() && !freshDisk) {
+            renewEnded();
+        }
         for (Claim claim : reply.claimed()) {
             if (!log.durable().held(claim.stream()).containsAll(claim.held()) && !freshDisk) {
-                freshDisk = true;
-                disk = DiskId.random(dice);
+                lostDisk = true;
+                renew();
                 turn.add(new Effect.Warn("this disk once held more of " + claim.stream() + " than it does now; "
                         + "it is taken for a restored copy and continues under the new disk id " + disk));
             }
@@ -123,7 +150,7 @@ final class Identity {
                 .map(claim ->
                         new Register.End(claim.stream().epoch(), claim.held().contiguous()))
                 .toList();
-        if (freshDisk && lastEpoch > 0) {
+        if (lostDisk && lastEpoch > 0) {
             ends = List.of(new Register.End(lastEpoch, Register.End.UNKNOWN));
         }
         boolean joining = answered && freshDisk;
@@ -137,10 +164,8 @@ final class Identity {
                 Message.PROTOCOL_MIN,
                 Message.PROTOCOL_MAX,
                 settings.software(),
-                ends.size() <= Register.MAX_LISTED
-                        ? ends
-                        : ends.subList(ends.size() - Register.MAX_LISTED, ends.size()),
-                List.of());
+                Register.newest(ends),
+                ended);
     }
 
     Message.Hello hello() {

@@ -326,6 +326,11 @@ final class Links {
         }
     }
 
+    /// Closes an admitted link when what was said on it has left.
+    void hangUp(Link link, String why) {
+        hangup(link, link.name(), why);
+    }
+
     private void hangup(Link link, String to, String why) {
         drop(link);
         turn.add(new Effect.Hangup(link.id, to, why));

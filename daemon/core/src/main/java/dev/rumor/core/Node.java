@@ -59,6 +59,7 @@ public final class Node {
     private final Spread spread;
     private final Repair repair;
     private final Rounds rounds;
+    private final Departure departure;
     private final Window window;
     private long alarm = Long.MAX_VALUE;
     private boolean stopped;
@@ -77,6 +78,7 @@ public final class Node {
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
         this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, push, bulletin);
         this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
+        this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread);
         this.window = new Window(settings, identity, links, log, roster, receipts, spread);
         relay.confirmWith(bulletin);
     }
@@ -119,6 +121,8 @@ public final class Node {
                 rounds.stir();
                 spread.offered(offer);
             }
+            case Event.LeaveAsked asked -> departure.leaveAsked(asked);
+            case Event.EvictAsked asked -> departure.evictAsked(asked);
             case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
             case Event.Sent sent -> onLink(sent.link(), link -> sent(link, sent));
             case Event.Unreadable range -> onLink(range.link(), link -> unreadable(link, range));
@@ -168,18 +172,22 @@ public final class Node {
             case Message.Ping ping -> turn.send(link, new Message.Pong());
             case Message.Pong pong -> {}
             case Message.Registers told -> {
+                departure.heard(link, told.registers());
                 if (roster.merge(told.registers(), link)) {
                     receipts.rosterChanged();
                 }
             }
             case Message.Round round -> rounds.heard(link, round);
-            case Message.Agreement agreement -> rounds.agreed(link);
+            case Message.Agreement agreement -> {
+                rounds.agreed(link);
+                roster.welcomed(link, receipts.heldBy(link));
+            }
             case Message.Claims claims -> {
                 receipts.claimed(link, claims);
                 rounds.claimed(link, claims);
                 if (claims.whole()) {
                     link.told = true;
-                    roster.welcomed(link, receipts.heldBy(link));
+                    roster.welcomed(link, receipts.toldBy(link));
                     push.welcomed(link);
                 }
             }
@@ -278,6 +286,7 @@ public final class Node {
         if (roster.activate()) {
             receipts.rosterChanged();
         }
+        departure.settle();
         log.trim(receipts.committed());
         relay.settle();
         bulletin.complete();
@@ -292,7 +301,7 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
-        first = Math.min(first, relay.alarm());
+        first = Math.min(first, Math.min(relay.alarm(), departure.alarm()));
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 
@@ -302,6 +311,7 @@ public final class Node {
         roster.heard(link.name());
         receipts.linked(link);
         rounds.linked(link);
+        roster.dismiss(link);
     }
 
     void unlinked(Link link) {
@@ -330,7 +340,10 @@ public final class Node {
     }
 
     Message.NameReply known(Message.NameQuery query) {
-        return new Message.NameReply(epochOf(query.name()), receipts.claimedBy(query.name(), query.disk()));
+        return new Message.NameReply(
+                epochOf(query.name()),
+                receipts.claimedBy(query.name(), query.disk()),
+                roster.isEnded(query.name(), query.disk()));
     }
 
     // --- looking in
@@ -339,6 +352,13 @@ public final class Node {
     public View view(long now) {
         turn.now = Math.max(turn.now, now);
         return window.view();
+    }
+
+    /// Who durably holds these records at `now`, which is not before the last event. Whoever waits for others to hold
+    /// them looks again and again; nothing is sent for it.
+    public View.Holders holders(Range range, long now) {
+        turn.now = Math.max(turn.now, now);
+        return window.holders(range);
     }
 
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.

@@ -54,6 +54,11 @@ final class Push {
             return held;
         }
 
+        /// What the peer did not confirm is sent again.
+        void repeat() {
+            own.next = 1;
+        }
+
         /// There is another process at the other end, which was sent nothing.
         void reset() {
             own = new Cursor();
@@ -152,7 +157,22 @@ final class Push {
         if (cursor.next == cursor.sendingFrom) {
             cursor.next = upTo + 1;
         }
-        push();
+        proceed(link, stream, cursor);
+    }
+
+    /// Nothing has changed for other links and streams: this one alone goes on.
+    private void proceed(Link link, Stream stream, Cursor cursor) {
+        boolean own = cursor == link.push.own;
+        Long upTo = own ? Long.valueOf(relay.released(link)) : relay.collected().get(stream);
+        if (isOn() && upTo != null && isReady(link)) {
+            Map<Range, List<Long>> next = new LinkedHashMap<>();
+            advance(link, stream, cursor, upTo, next);
+            send(next);
+        }
+    }
+
+    private static boolean isReady(Link link) {
+        return link.push.open && !link.push.held && !link.clogged;
     }
 
     /// The lowest of the next sequences of which half of the peers that are pushed to, and live, have been sent all
@@ -179,7 +199,7 @@ final class Push {
         }
         Map<Range, List<Long>> alike = new LinkedHashMap<>();
         for (Link link : links.admitted()) {
-            if (link.push.open && !link.push.held && !link.clogged) {
+            if (isReady(link)) {
                 if (!link.push.own.sending) {
                     advance(link, identity.stream(), link.push.own, relay.released(link), alike);
                 }
@@ -192,6 +212,10 @@ final class Push {
                 });
             }
         }
+        send(alike);
+    }
+
+    private void send(Map<Range, List<Long>> alike) {
         alike.forEach((range, ids) -> turn.add(new Effect.SendRange(ids, range, CHUNK_BYTES)));
     }
 
@@ -206,8 +230,7 @@ final class Push {
         if (cursor.sending || cursor.next > upTo) {
             return;
         }
-        Intervals lacks =
-                Intervals.of(cursor.next, upTo).minus(receipts.heldBy(link).held(stream));
+        Intervals lacks = Intervals.of(cursor.next, upTo).minus(receipts.heldBy(link, stream));
         Intervals absent = log.absent(stream);
         Intervals rest = lacks.minus(absent);
         cursor.next = rest.isEmpty() ? upTo + 1 : rest.from(0);

@@ -9,6 +9,7 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,16 @@ import java.util.TreeSet;
 /// committed, who is behind, which epochs are retired.
 final class Receipts {
 
+    private static final Frontier NOTHING = new Frontier();
+
     /// So many claims fit what may be said before hello (4 KiB); one that the asker does not hold any more is enough.
     private static final int MAX_TOLD = 32;
 
-    /// What one peer is known to hold, by the disk it is on.
+    /// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
     private static final class Holder {
         private final DiskId disk;
         private final Frontier held = new Frontier();
+        private Frontier joint = NOTHING;
         private boolean reported;
         private long behindSince = -1;
 
@@ -38,9 +42,15 @@ final class Receipts {
             return held(claim.stream()) == null || held(claim.stream()).containsAll(claim.held());
         }
 
-        /// What is held of a stream; null for all of it, when its epoch is retired there.
+        /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
         Intervals held(Stream stream) {
-            return held.isRetired(stream) ? null : held.held(stream);
+            return held.isRetired(stream) && held.claim(stream) == null ? null : known(stream);
+        }
+
+        Intervals known(Stream stream) {
+            Intervals jointly = joint.held(stream);
+            Intervals alone = held.held(stream);
+            return jointly.containsAll(alone) ? jointly : alone.plus(jointly);
         }
     }
 
@@ -52,8 +62,18 @@ final class Receipts {
     private final Roster roster;
     private final TreeMap<String, Holder> holders = new TreeMap<>();
     private final Frontier committed = new Frontier();
+
+    /// Who held up commits of a stream last: mostly it still does, and nobody else need be asked.
+    private final TreeMap<Stream, String> awaited = new TreeMap<>();
+
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
     private List<Claim> due = List.of();
+
+    /// Whom a relay last named as holding something together, and what they were said to hold since: kept once, and
+    /// not for each of them.
+    private List<Message.Witness> witnesses = List.of();
+
+    private Frontier joint = new Frontier();
 
     Receipts(Node.Turn turn, Log log, Roster roster) {
         this.turn = turn;
@@ -84,38 +104,68 @@ final class Receipts {
         }
     }
 
-    Frontier heldBy(Link link) {
+    /// What the peer told itself.
+    Frontier toldBy(Link link) {
         return holders.get(link.name()).held;
+    }
+
+    /// What of a stream the peer is known to hold.
+    Intervals heldBy(Link link, Stream stream) {
+        return holders.get(link.name()).known(stream);
+    }
+
+    /// The same; null if nothing is known of the stream.
+    Claim claimBy(Link link, Stream stream) {
+        Holder holder = holders.get(link.name());
+        Claim told = holder.held.claim(stream);
+        Claim jointly = holder.joint.claim(stream);
+        return told == null ? jointly : jointly == null ? told : new Claim(stream, told.tag(), holder.known(stream));
     }
 
     /// What (name, disk) was last known to hold, for a peer that asks about itself.
     List<Claim> claimedBy(String name, DiskId disk) {
         Holder holder = holders.get(name);
-        return holder != null && holder.disk.equals(disk)
-                ? holder.held.all().stream()
-                        .filter(claim -> claim.held().size() == 1)
-                        .limit(MAX_TOLD)
-                        .toList()
-                : List.of();
+        if (holder == null || !holder.disk.equals(disk)) {
+            return List.of();
+        }
+        List<Claim> claims = new ArrayList<>(holder.held.all());
+        claims.addAll(holder.joint.all());
+        return claims.stream()
+                .filter(claim -> claim.held().size() == 1)
+                .limit(MAX_TOLD)
+                .toList();
     }
 
-    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower, it has not reported all before
-    /// it told what its marks stand for, which comes with the marks once more (see [Rounds]).
+    /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else
+    /// (one who was evicted returned with more than was retired), it has not reported all before it told what
+    /// its marks stand for, which comes with the marks once more (see [Rounds]).
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
         for (Claim claim : message.claims()) {
-            if (add(holder, claim)) {
+            if (add(holder.held, claim)) {
                 commit(claim.stream());
             }
         }
         holder.reported |= message.whole() || !message.marks().isEmpty();
+        List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
-            if (message.whole() && mark.epoch() > log.durable().mark(mark.origin())) {
+            boolean alike = ours.contains(mark);
+            if (alike) {
+                agreedRetired(holder, mark);
+            }
+            if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
                 holder.reported = false;
             } else if (holder.held.retire(mark.origin(), mark.epoch())) {
                 commitAll();
             }
         }
+    }
+
+    /// The mark is ours: of what was told before, the peer holds as much as this node.
+    private void agreedRetired(Holder holder, Frontier.Mark mark) {
+        log.durable().retiredFrom(mark.origin(), 0).stream()
+                .filter(claim -> holder.held.claim(claim.stream()) != null)
+                .forEach(claim -> add(holder.held, claim));
     }
 
     /// The peer's digest is that of what this node holds.
@@ -133,7 +183,7 @@ final class Receipts {
     private void agreed(Link link, List<Claim> held) {
         Holder holder = holders.get(link.name());
         for (Claim claim : held) {
-            if (add(holder, claim)) {
+            if (add(holder.held, claim)) {
                 commit(claim.stream());
             }
         }
@@ -146,31 +196,55 @@ final class Receipts {
                 && run.stream().epoch() == link.hello.epoch()
                 && run.tag() == link.hello.tag();
         if (own) {
-            heldBy(link).add(new Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last())));
+            toldBy(link).add(new Claim(run.stream(), run.tag(), Intervals.of(run.first(), run.last())));
         }
     }
 
     /// A relay tells what it was told by these, of the disks that they are on.
     void confirmed(Message.Confirmed message) {
-        List<Claim> news = message.held().stream()
-                .filter(claim -> !committed.held(claim.stream()).containsAll(claim.held()))
-                .toList();
-        if (news.isEmpty()) {
-            return;
+        if (!message.by().equals(witnesses)) {
+            regroup(message.by());
         }
-        for (Message.Witness witness : message.by()) {
-            Register known = roster.get(witness.name());
-            if (known != null && known.disk().equals(witness.disk())) {
-                Holder holder = met(witness.name(), witness.disk());
-                news.forEach(claim -> add(holder, claim));
+        boolean byAll = roster.all().stream().allMatch(this::isWitness);
+        for (Claim claim : message.held()) {
+            boolean news = !committed.held(claim.stream()).containsAll(claim.held()) && add(joint, claim);
+            if (news && byAll) {
+                commit(claim.stream(), joint.held(claim.stream()));
+            } else if (news) {
+                commit(claim.stream());
             }
         }
-        news.forEach(claim -> commit(claim.stream()));
     }
 
-    private static boolean add(Holder holder, Claim claim) {
-        Intervals union = holder.held.held(claim.stream()).plus(claim.held());
-        return union.size() <= Intervals.MAX_INTERVALS && holder.held.add(claim);
+    private boolean isWitness(Register member) {
+        Holder holder = holders.get(member.name());
+        return !member.isActive() || member == roster.own() || holder != null && holder.joint == joint;
+    }
+
+    /// Others hold something together from now on; what the former ones did is kept for each of them.
+    private void regroup(List<Message.Witness> others) {
+        for (Holder holder : holders.values()) {
+            if (holder.joint == joint) {
+                joint.all().forEach(claim -> add(holder.held, claim));
+                holder.joint = NOTHING;
+            }
+        }
+        witnesses = others;
+        joint = new Frontier();
+        for (Message.Witness witness : others) {
+            Register known = roster.get(witness.name());
+            if (known != null && known.disk().equals(witness.disk())) {
+                met(witness.name(), witness.disk()).joint = joint;
+            }
+        }
+    }
+
+    /// @return whether that was news, and not too much in pieces
+    private static boolean add(Frontier held, Claim claim) {
+        Intervals known = held.held(claim.stream());
+        return !known.containsAll(claim.held())
+                && known.plus(claim.held()).size() <= Intervals.MAX_INTERVALS
+                && held.add(claim);
     }
 
     // --- what all hold
@@ -183,24 +257,45 @@ final class Receipts {
             return;
         }
         Intervals before = committed.held(stream);
+        Register last = roster.get(awaited.getOrDefault(stream, ""));
+        if (last != null && before.containsAll(common(last, stream, known.held()))) {
+            return;
+        }
         Intervals common = known.held();
         boolean anybody = false;
         for (Register member : roster.all()) {
             anybody |= member.isActive();
+            common = common(member, stream, common);
             if (before.containsAll(common)) {
+                awaited.put(stream, member.name());
                 return;
             }
-            if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
-                continue;
-            }
-            Holder holder = holders.get(member.name());
-            if (holder == null || !holder.disk.equals(member.disk())) {
-                return;
-            }
-            Intervals held = holder.held(stream);
-            common = held == null ? common : common.and(held);
         }
-        if (anybody && !common.isEmpty()) {
+        if (anybody) {
+            commit(stream, common);
+        }
+    }
+
+    /// What of this the member holds as well; all of it, where it need not.
+    private Intervals common(Register member, Stream stream, Intervals others) {
+        if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
+            return others;
+        }
+        Holder holder = holders.get(member.name());
+        if (holder == null || !holder.disk.equals(member.disk())) {
+            return Intervals.NONE;
+        }
+        Intervals held = holder.held(stream);
+        return held == null ? others : others.and(held);
+    }
+
+    /// All others hold this of a stream.
+    private void commit(Stream stream, Intervals others) {
+        Claim known = log.durable().claim(stream);
+        Intervals common = known == null || log.isForked(stream, known.tag())
+                ? Intervals.NONE
+                : known.held().and(others);
+        if (!common.isEmpty()) {
             committed.add(new Claim(stream, known.tag(), common));
         }
     }
@@ -211,6 +306,8 @@ final class Receipts {
 
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
+        regroup(List.of());
+        holders.entrySet().removeIf(each -> roster.isEnded(each.getKey(), each.getValue().disk));
         commitAll();
     }
 
@@ -254,23 +351,71 @@ final class Receipts {
         return member == null || !member.isActive() || holder == null || holder.behindSince >= 0;
     }
 
+    /// Who durably holds these records. A frontier covers what was trimmed, too; and a retired epoch all hold.
+    View.Holders holders(Range range) {
+        Stream stream = range.stream();
+        Intervals asked = Intervals.of(range.from(), range.to());
+        if (!isKnown(stream, asked)) {
+            return new View.Holders(false, List.of());
+        }
+        boolean retired = log.durable().isRetired(stream);
+        List<View.Holder> members = new ArrayList<>();
+        for (Register member : roster.all()) {
+            if (member.isMember()) {
+                long lacks =
+                        retired ? 0 : asked.minus(heldBy(member, stream, asked)).count();
+                members.add(new View.Holder(member, lacks, lacks == 0 ? 0 : behindNanos(member)));
+            }
+        }
+        return new View.Holders(retired || committed.held(stream).containsAll(asked), members);
+    }
+
+    private boolean isKnown(Stream stream, Intervals asked) {
+        return log.received().held(stream).containsAll(asked)
+                || holders.values().stream()
+                        .anyMatch(each -> each.known(stream).containsAll(asked));
+    }
+
+    /// @param known what is known to exist: an origin holds that of its present epoch
+    private Intervals heldBy(Register member, Stream stream, Intervals known) {
+        Holder holder = holders.get(member.name());
+        if (member == roster.own()) {
+            return log.durable().held(stream);
+        } else if (isOrigin(member, stream)) {
+            return known;
+        } else if (holder == null || !holder.disk.equals(member.disk())) {
+            return Intervals.NONE;
+        }
+        Intervals held = holder.held(stream);
+        return held == null ? known : held;
+    }
+
+    private long behindNanos(Register member) {
+        Holder holder = holders.get(member.name());
+        return holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
+    }
+
+    /// How many of these records the member is not known to hold.
+    long lacks(Register member, List<Claim> claims) {
+        long lacks = 0;
+        for (Claim claim : claims) {
+            lacks += claim.held()
+                    .minus(heldBy(member, claim.stream(), claim.held()))
+                    .count();
+        }
+        return lacks;
+    }
+
     /// The active member that lacks the most of what this node durably holds.
     Optional<View.Blocker> blocker() {
         View.Blocker worst = null;
         for (Register member : roster.all()) {
-            Holder holder = holders.get(member.name());
             if (!member.isActive() || member == roster.own()) {
                 continue;
             }
-            long lacks = 0;
-            for (Claim claim : log.durable().claims()) {
-                Intervals held = holder == null ? Intervals.NONE : holder.held(claim.stream());
-                boolean has = held == null || isOrigin(member, claim.stream());
-                lacks += has ? 0 : claim.held().minus(held).count();
-            }
-            long since = holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
+            long lacks = lacks(member, log.durable().claims());
             if (lacks > 0 && (worst == null || lacks > worst.records())) {
-                worst = new View.Blocker(member.name(), lacks, since);
+                worst = new View.Blocker(member.name(), lacks, behindNanos(member));
             }
         }
         return Optional.ofNullable(worst);
@@ -278,16 +423,20 @@ final class Receipts {
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone.
-    /// Retirement is compression: a sequence beyond the end would reopen the epoch.
+    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who
+    /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end
+    /// would
+    /// reopen the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
         }
         for (Register member : roster.all()) {
-            long mark = member.epoch();
+            boolean gone = !member.isMember() && member != roster.own();
+            long mark = gone ? member.epoch() + 1 : member.epoch();
             if (isSettled(member, mark) && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
+                awaited.keySet().removeIf(committed::isRetired);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));
                 if (member == roster.own()) {
                     roster.retired(mark);
@@ -310,6 +459,7 @@ final class Receipts {
         }
         List<Frontier> all = new ArrayList<>();
         all.add(log.durable());
+        all.add(joint);
         holders.values().forEach(holder -> all.add(holder.held));
         all.forEach(frontier ->
                 frontier.all(member.name()).forEach(c -> epochs.add(c.stream().epoch())));

@@ -59,6 +59,7 @@ final class Relay {
     private long departedAt;
     private long awaited;
     private long confirmBy = Long.MAX_VALUE;
+    private boolean repeated;
 
     // As the one who collects: what of each stream was sent on, and when that is done.
     private final TreeMap<Stream, Long> collected = new TreeMap<>();
@@ -133,6 +134,7 @@ final class Relay {
     private void fail() {
         suspected.put(chosen, turn.now());
         confirmBy = Long.MAX_VALUE;
+        repeated = false;
         direct = durable();
         choose();
     }
@@ -221,13 +223,21 @@ final class Relay {
         }
     }
 
+    /// A relay that was heard lives: what it did not confirm came late or was lost, and is sent once more.
     private void check() {
         Link relay = link();
         confirmBy = Long.MAX_VALUE;
-        if (relay == null || !receipts.heldBy(relay).held(identity.stream()).contains(1, awaited)) {
+        if (relay != null && receipts.heldBy(relay, identity.stream()).contains(1, awaited)) {
+            repeated = false;
+            if (released > awaited) {
+                await();
+            }
+        } else if (relay != null && !repeated && relay.heardAt > departedAt + latency(relay)) {
+            repeated = true;
+            relay.push.repeat();
+            depart();
+        } else {
             fail();
-        } else if (released > awaited) {
-            await();
         }
     }
 

@@ -71,12 +71,14 @@ final class Repair {
 
         private long since;
         private long reached;
+        private long end;
         private Link source;
 
-        Gap(long now, long graceNanos, long reached) {
+        Gap(long now, long graceNanos, long reached, long end) {
             this.graceNanos = graceNanos;
             this.since = now + graceNanos;
             this.reached = reached;
+            this.end = end;
         }
     }
 
@@ -116,13 +118,10 @@ final class Repair {
 
     void claimed(Link link, List<Claim> claims) {
         for (Claim claim : claims) {
-            if (!log.isForked(claim.stream(), claim.tag())
-                    && !log.missing(claim).isEmpty()) {
-                note(
-                        claim.stream(),
-                        mayBeCollected(link, claim.stream())
-                                ? settings.deliveryBudget().toNanos()
-                                : 0);
+            Intervals missing = log.isForked(claim.stream(), claim.tag()) ? Intervals.NONE : log.missing(claim);
+            if (!missing.isEmpty()) {
+                boolean mayBeCollected = mayBeCollected(link, claim.stream());
+                note(claim.stream(), mayBeCollected ? settings.deliveryBudget().toNanos() : 0, missing.last());
             }
         }
     }
@@ -132,11 +131,11 @@ final class Repair {
         return stream.origin().equals(link.name()) || link.bulletin.mayCollect();
     }
 
-    private void note(Stream stream, long graceNanos) {
-        gaps.computeIfAbsent(
-                stream,
-                any -> new Gap(
-                        turn.now(), graceNanos, log.received().held(stream).contiguous()));
+    /// Something is missing of a stream, up to `end` at least.
+    private void note(Stream stream, long graceNanos, long end) {
+        long reached = log.received().held(stream).contiguous();
+        Gap gap = gaps.computeIfAbsent(stream, any -> new Gap(turn.now(), graceNanos, reached, end));
+        gap.end = Math.max(gap.end, end);
     }
 
     /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is
@@ -144,7 +143,7 @@ final class Repair {
     void arrived(Link link, Stream stream, boolean discarded) {
         link.repair.fruitful |= !discarded;
         if (discarded) {
-            note(stream, 0);
+            note(stream, 0, Long.MAX_VALUE);
             if (!link.repair.holding) {
                 link.repair.holding = true;
                 turn.send(link, new Message.Pull(List.of(), true));
@@ -155,6 +154,9 @@ final class Repair {
         if (gap != null && contiguous > gap.reached) {
             gap.reached = contiguous;
             gap.since = turn.now() + gap.graceNanos;
+            if (contiguous >= gap.end && gap.source == null) {
+                gaps.remove(stream);
+            }
         }
     }
 
@@ -242,7 +244,7 @@ final class Repair {
         Claim lost = null;
         boolean busy = false;
         for (Link link : links.admitted()) {
-            Claim theirs = receipts.heldBy(link).claim(stream);
+            Claim theirs = receipts.claimBy(link, stream);
             Intervals missing = theirs == null ? Intervals.NONE : log.missing(theirs);
             Intervals there = missing.minus(link.repair.unavailable(stream));
             if (!there.isEmpty()) {
@@ -271,7 +273,7 @@ final class Repair {
     }
 
     private void addWants(Stream stream, Link source, List<Range> wants) {
-        Intervals missing = log.missing(receipts.heldBy(source).claim(stream)).minus(source.repair.unavailable(stream));
+        Intervals missing = log.missing(receipts.claimBy(source, stream)).minus(source.repair.unavailable(stream));
         for (int k = 0; k < missing.size() && wants.size() < MAX_WANTS; k++) {
             wants.add(new Range(stream, missing.from(k), missing.to(k)));
         }
@@ -280,9 +282,9 @@ final class Repair {
     /// The peer sent what it could, or cannot. What it has no more is sought elsewhere; what is left is pulled next.
     void served(Link link, Message.Served served) {
         for (Range gone : served.gaps()) {
-            if (!receipts.heldBy(link).held(gone.stream()).isEmpty()) {
+            if (!receipts.heldBy(link, gone.stream()).isEmpty()) {
                 link.repair.unavailable.merge(gone.stream(), Intervals.of(gone.from(), gone.to()), Intervals::plus);
-                note(gone.stream(), 0);
+                note(gone.stream(), 0, gone.to());
             }
         }
         if (served.done() && link.repair.isPulling()) {

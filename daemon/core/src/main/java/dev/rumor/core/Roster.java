@@ -2,7 +2,9 @@ package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.message.Register.End;
+import dev.rumor.core.message.Register.State;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Digest;
 import java.time.Duration;
@@ -11,8 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
-/// The members: one register per name, raised only by its owner, merged by precedence, never trimmed. Liveness is soft
-/// and local and never changes it.
+/// The members: one register per name, raised only by its owner (evictions excepted), merged by precedence, never
+/// trimmed. Liveness is soft and local and never changes it.
 ///
 /// A node that joins is counted for commits only once it holds what its sponsor (the first active peer that told it
 /// its frontier) held at the welcome. Where everybody joins at once and nobody is active, the lowest name begins.
@@ -62,7 +64,7 @@ final class Roster {
     void fix(List<String> members) {
         for (String name : members) {
             if (!name.equals(settings.name())) {
-                met(name, 1, Register.DiskId.NONE);
+                met(name, 1, DiskId.NONE);
             }
         }
     }
@@ -73,7 +75,7 @@ final class Roster {
                 name,
                 epoch,
                 1,
-                Register.State.ACTIVE,
+                State.ACTIVE,
                 disk,
                 List.of(),
                 Message.PROTOCOL_MIN,
@@ -137,23 +139,20 @@ final class Roster {
         List<Register> news = new ArrayList<>();
         List<Register> corrections = new ArrayList<>();
         for (Register each : told) {
+            Register known = registers.get(each.name());
+            Register merged = known == null ? each : known.merge(each);
             if (each.name().equals(settings.name())) {
                 mergeOwn(each);
-            } else if (isNews(each)) {
-                if (isNewProcess(each)) {
-                    news.add(each);
+            } else if (known == null ? registers.size() < MAX_MEMBERS : !merged.equals(known)) {
+                if (known == null || known.epoch() < merged.epoch()) {
+                    news.add(merged);
                 }
-                put(each);
+                take(merged);
                 changed = true;
-                turn.add(new Effect.RememberRegister(each));
-                turn.add(
-                        each.isMember()
-                                ? new Effect.Reach(each.name(), each.addresses())
-                                : new Effect.Leave(each.name()));
             }
-            Register known = registers.get(each.name());
-            if (known != null && known.compareTo(each) > 0) {
-                corrections.add(known);
+            Register now = registers.get(each.name());
+            if (now != null && !now.merge(each).equals(each)) {
+                corrections.add(now);
             }
         }
         if (!corrections.isEmpty()) {
@@ -165,34 +164,61 @@ final class Roster {
         return changed;
     }
 
-    private boolean isNews(Register told) {
-        Register known = registers.get(told.name());
-        return known == null ? registers.size() < MAX_MEMBERS : told.compareTo(known) > 0;
-    }
-
-    private boolean isNewProcess(Register told) {
-        Register known = registers.get(told.name());
-        return known == null || known.epoch() < told.epoch();
-    }
-
-    /// What others say of us. A later epoch under our name is another live process: of two, the older stops. The same
-    /// epoch raised by another hand ends us. An earlier epoch is our own past, whose ends we list.
-    private void mergeOwn(Register told) {
-        Register own = own();
-        if (told.epoch() > own.epoch()) {
-            turn.add(new Effect.Stop("another process is named '" + settings.name() + "' and started later"));
-        } else if (told.epoch() == own.epoch() && told.compareTo(own) > 0) {
-            turn.add(new Effect.Stop("this member was ended by the others: it is " + told.state()));
-        } else if (told.epoch() < own.epoch()) {
-            learnFormer(told);
+    private void take(Register register) {
+        put(register);
+        turn.add(new Effect.RememberRegister(register));
+        turn.add(
+                register.isMember()
+                        ? new Effect.Reach(register.name(), register.addresses())
+                        : new Effect.Leave(register.name()));
+        Link link = links.to(register.name());
+        if (link != null) {
+            dismiss(link);
         }
     }
 
-    /// Lists the ends of an earlier epoch of our own and of those that it listed, where we do not know better. What a
-    /// lost disk held nobody can say: its end is unknown until all active members have told what they hold.
+    /// Tells a process whose disk has ended that it has, and hangs up.
+    void dismiss(Link link) {
+        if (isEnded(link.name(), link.hello.disk())) {
+            Register register = registers.get(link.name());
+            turn.send(link, new Message.Registers(List.of(register)));
+            links.hangUp(link, "'" + link.name() + "' " + (register.state() == State.LEFT ? "has left" : "is evicted"));
+        }
+    }
+
+    /// Whether the disk of this name left or was evicted.
+    boolean isEnded(String name, DiskId disk) {
+        Register register = registers.get(name);
+        return register != null && register.ended().contains(disk);
+    }
+
+    /// What others say of us. A later epoch under our name is another live process: of two, the older stops. If our
+    /// disk has ended, so do we; the next start knows of it. An earlier epoch is our own past, whose ends we list.
+    private void mergeOwn(Register told) {
+        Register own = own();
+        Register merged = own.merge(told);
+        boolean isOthers = told.epoch() == own.epoch() && told.version() > own.version() && merged.isMember();
+        if (told.epoch() > own.epoch() || isOthers) {
+            turn.add(new Effect.Stop("another process is named '" + settings.name() + "' and started later"));
+        } else if (own.isMember() && !merged.isMember()) {
+            turn.add(new Effect.RememberRegister(merged));
+            turn.add(new Effect.Stop("'" + settings.name() + "' "
+                    + (told.state() == State.LEFT ? "left the cluster before" : "was evicted from the cluster")
+                    + ": started again, it joins as a new member with all that its disk holds"));
+        } else if (told.epoch() < own.epoch()) {
+            learnFormer(told);
+        } else if (!merged.equals(own)) {
+            put(merged);
+            turn.add(new Effect.RememberRegister(merged));
+        }
+    }
+
+    /// Lists the ends of an earlier epoch of our own and of those that it listed, where we do not know better, and the
+    /// disks that ended. What a lost disk held nobody can say: its end is unknown until all active members have
+    /// told what they hold. A departure says where its epoch ends.
     private void learnFormer(Register former) {
         TreeMap<Long, End> ends = new TreeMap<>();
-        boolean lost = !former.disk().equals(own().disk());
+        boolean lost = former.isMember() && !former.disk().equals(own().disk());
         former.ends().forEach(end -> ends.put(end.epoch(), lost ? new End(end.epoch(), End.UNKNOWN) : end));
         if (lost) {
             ends.put(former.epoch(), new End(former.epoch(), End.UNKNOWN));
@@ -202,9 +228,28 @@ final class Roster {
         while (ends.size() > Register.MAX_LISTED) {
             ends.pollFirstEntry();
         }
+        Register learned = own().merge(former);
         if (!List.copyOf(ends.values()).equals(own().ends())) {
-            raise(own().raised(List.copyOf(ends.values())));
+            raise(learned.raised(List.copyOf(ends.values())));
+        } else if (!learned.equals(own())) {
+            raise(learned);
         }
+    }
+
+    /// This node has left: nobody waits for it any more.
+    ///
+    /// @param last where its epoch ends
+    void leave(long last) {
+        raise(own().departed(State.LEFT, last));
+    }
+
+    /// Another member is evicted, by this node.
+    ///
+    /// @param last where its epoch ends for all that is known here
+    void evict(String name, long last) {
+        Register evicted = registers.get(name).departed(State.EVICTED, last);
+        announce(List.of(evicted), links.to(name));
+        take(evicted);
     }
 
     /// Our earlier epochs below `mark` are retired: they need no listing any more.
@@ -253,10 +298,10 @@ final class Roster {
         return turn.now() - heardAt.getOrDefault(name, turn.now());
     }
 
-    /// A peer told its whole frontier. The first active one that does so is our sponsor.
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor.
     void welcomed(Link peer, Frontier held) {
         Register register = registers.get(peer.name());
-        if (own().state() == Register.State.JOINING && sponsored == null && register != null && register.isActive()) {
+        if (own().state() == State.JOINING && sponsored == null && register != null && register.isActive()) {
             sponsor = register;
             sponsored = new Frontier();
             held.all().forEach(sponsored::add);
@@ -267,18 +312,23 @@ final class Roster {
     ///
     /// @return whether it did
     boolean activate() {
-        if (!opened || own().state() != Register.State.JOINING) {
+        if (!opened || own().state() != State.JOINING) {
             return false;
         }
-        if (sponsored != null && !registers.get(sponsor.name()).disk().equals(sponsor.disk())) {
-            // The sponsor lost its disk: what it held at the welcome is perhaps not to be had any more.
+        if (sponsored != null && !isStill(sponsor)) {
+            // The sponsor lost its disk, or is gone: what it held at the welcome is perhaps not to be had any more.
             sponsored = null;
         }
         if (sponsored != null ? !holdsSponsored() : !isFirstOfJoiners()) {
             return false;
         }
-        raise(own().raised(Register.State.ACTIVE));
+        raise(own().raised(State.ACTIVE));
         return true;
+    }
+
+    private boolean isStill(Register member) {
+        Register now = registers.get(member.name());
+        return now.isActive() && now.disk().equals(member.disk());
     }
 
     private boolean holdsSponsored() {
@@ -305,7 +355,7 @@ final class Roster {
     }
 
     long alarm() {
-        boolean waiting = opened && own().state() == Register.State.JOINING && turn.now() < openedAt + SPONSOR_NANOS;
+        boolean waiting = opened && own().state() == State.JOINING && turn.now() < openedAt + SPONSOR_NANOS;
         return waiting ? openedAt + SPONSOR_NANOS : Long.MAX_VALUE;
     }
 }

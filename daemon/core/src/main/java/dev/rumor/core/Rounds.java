@@ -178,16 +178,16 @@ final class Rounds {
             turn.send(link, bulletin.whole(false));
         }
         if (message.whole()) {
-            tellRetired(link, message.marks());
+            tellRetired(link, message);
         }
         repair.claimed(link, message.claims());
     }
 
     /// A peer whose mark is lower than ours, or stands for something else, is sent the entries that ours stands for,
-    /// and the marks again.
-    private void tellRetired(Link link, List<Mark> theirs) {
+    /// and the marks again; with those of epochs that were reopened there, below its mark.
+    private void tellRetired(Link link, Message.Claims theirs) {
         Map<String, Mark> told = new TreeMap<>();
-        theirs.forEach(mark -> told.put(mark.origin(), mark));
+        theirs.marks().forEach(mark -> told.put(mark.origin(), mark));
         List<Claim> below = new ArrayList<>();
         boolean differs = false;
         for (Mark mark : log.durable().marks()) {
@@ -197,6 +197,14 @@ final class Rounds {
             if (lower || other) {
                 differs = true;
                 below.addAll(log.durable().retiredFrom(mark.origin(), other || their == null ? 0 : their.epoch()));
+            }
+        }
+        for (Claim reopened : theirs.claims()) {
+            Mark their = told.get(reopened.stream().origin());
+            if (their != null
+                    && reopened.stream().epoch() < their.epoch()
+                    && log.durable().isRetired(reopened.stream())) {
+                below.add(log.durable().claim(reopened.stream()));
             }
         }
         if (differs) {

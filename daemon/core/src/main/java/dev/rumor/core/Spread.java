@@ -61,6 +61,7 @@ final class Spread {
     private long lastClock;
     private long numbered;
     private long acknowledged;
+    private boolean leaving;
     private boolean stopping;
 
     Spread(Node.Turn turn, Settings settings, Identity identity, Log log, Receipts receipts, Roster roster, Push push) {
@@ -95,6 +96,9 @@ final class Spread {
     private String refusal(Run.Draft draft) {
         if (stopping) {
             return "this daemon is stopping";
+        }
+        if (leaving) {
+            return "this daemon is leaving the cluster";
         }
         if (!identity.isOpen()) {
             return "this daemon is starting and has no epoch yet";
@@ -219,6 +223,16 @@ final class Spread {
 
     void stop() {
         stopping = true;
+    }
+
+    /// This member is leaving, and takes no broadcasts; or it stays after all.
+    void leave(boolean begins) {
+        leaving = begins;
+    }
+
+    /// Whether everything that was taken is durable and acknowledged.
+    boolean isIdle() {
+        return waiting.isEmpty() && writing.isEmpty();
     }
 
     int waiting() {

@@ -38,7 +38,9 @@ public record View(
         LINKED,
         /// Linked and silent, or not linked for less than 15 s.
         SUSPECTED,
-        UNREACHABLE
+        UNREACHABLE,
+        /// Left or evicted: nobody waits for it.
+        GONE
     }
 
     /// @param silentNanos since it was last heard, or since this node first knew of it
@@ -49,6 +51,33 @@ public record View(
     /// @param records how many records it lacks
     /// @param sinceNanos how long it has blocked
     public record Blocker(String name, long records, long sinceNanos) {}
+
+    /// Who durably holds some records, as far as this node knows.
+    ///
+    /// @param committed whether every active member holds them, or did once
+    /// @param members who is expected to be there, this node included, in order of names; nobody, if nothing is
+    /// known     of the records
+    public record Holders(boolean committed, List<Holder> members) {
+
+        public List<Holder> active() {
+            return members.stream().filter(each -> each.register.isActive()).toList();
+        }
+    }
+
+    /// @param lacks how many of the records it is not known to hold durably, 0 for none
+    /// @param behindNanos if it lacks any, for how long it has been behind, whatever it lacked; 0 if that was not
+    ///     noticed yet
+    public record Holder(Register register, long lacks, long behindNanos) {
+
+        public boolean holds() {
+            return lacks == 0;
+        }
+    }
+
+    /// How many members there are, those left out that left or were evicted.
+    public int roster() {
+        return (int) members.stream().filter(each -> each.register.isMember()).count();
+    }
 
     public long linked() {
         return members.stream().filter(each -> each.liveness == Liveness.LINKED).count();

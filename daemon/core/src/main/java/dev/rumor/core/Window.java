@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Register;
+import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,9 @@ final class Window {
         if (register.name().equals(settings.name())) {
             return View.Liveness.SELF;
         }
+        if (!register.isMember()) {
+            return View.Liveness.GONE;
+        }
         long silent = roster.silentNanos(register.name());
         boolean linked = links.to(register.name()) != null;
         if (linked && silent < QUIET_NANOS) {
@@ -72,11 +76,14 @@ final class Window {
         return linked || silent < GONE_NANOS ? View.Liveness.SUSPECTED : View.Liveness.UNREACHABLE;
     }
 
+    View.Holders holders(Range range) {
+        return receipts.holders(range);
+    }
+
     boolean isLevel() {
         return !identity.isOpen()
                 || links.admitted().stream()
-                        .allMatch(link -> receipts.heldBy(link)
-                                .held(identity.stream())
+                        .allMatch(link -> receipts.heldBy(link, identity.stream())
                                 .containsAll(log.durable().held(identity.stream())));
     }
 }

@@ -31,8 +31,8 @@
 ///
 /// Everybody tells everybody what it durably holds. What every active member of the [Roster] holds is *committed*
 /// ([Receipts]): it may be trimmed, and a former epoch that is committed to its end is *retired* to a single mark, so
-/// that restarts cost nothing in the long run. A member that is away blocks commits until it returns or is sent away;
-/// a failure detector never decides about data.
+/// that restarts cost nothing in the long run. A member that is away blocks commits until it returns, or an operator has
+/// it go for good ([Departure]): that ends a (name, disk id). A failure detector never decides about data.
 ///
 /// # The parts
 ///
@@ -44,7 +44,8 @@
 ///   epoch      linked    member     │     Relay                  perhaps by way of another
 ///                                   │     Rounds      Repair     compare digests, pull what is missing
 ///                                   │
-///                                  Log     what do I hold          Window   what is seen from outside
+///            Departure             Log     what do I hold          Window   what is seen from outside
+///            who goes for good
 /// ```
 ///
 /// # What is said
@@ -53,6 +54,7 @@
 /// before a link:   NameQuery ▶ ◀ NameReply      Hello ▶ ◀ Hello | Refusal
 /// a new link:      Registers, Claims (whole)    in both directions
 /// news:            Runs ▶ … ◀ Claims            a receipt for all that arrived since the last
+/// going for good:  Registers ▶ ◀ Registers               and the link is closed
 /// a round:         Round ▶ ◀ Agreement | Registers, Claims (whole) ▶ ◀ Claims (whole)
 /// repair:          Pull ▶ ◀ Runs … Served
 /// collecting:      Stamp, Runs, Claims ▶ relay ▶ Stamp, Runs, Claims, Confirmed     to everybody, once per window

@@ -23,6 +23,7 @@ class ChaosTest {
     private SplittableRandom dice;
     private Stage stage;
     private boolean disksSurvive;
+    private boolean departures;
 
     @Test
     void after_any_mix_of_faults_all_nodes_become_level() {
@@ -40,6 +41,7 @@ class ChaosTest {
         dice = new SplittableRandom(seed);
         stage = new Stage(seed);
         disksSurvive = dice.nextInt(3) > 0;
+        departures = dice.nextInt(3) == 0;
         boolean eager = dice.nextInt(4) > 0;
         Duration budget = Duration.ofMillis(dice.nextInt(3) > 0 ? 0 : 10 + dice.nextInt(2_000));
         stage.configure = settings -> settings.withEagerPush(eager).withDeliveryBudget(budget);
@@ -66,6 +68,8 @@ class ChaosTest {
             stage.run(dice.nextInt(100));
             stage.actors.values().forEach(this::checkCommitted);
         }
+        heal();
+        stage.run(departures ? 15_000 : 0);
         heal();
         stage.run(60_000);
         check();
@@ -117,6 +121,11 @@ class ChaosTest {
                 }
             }
             case 5 -> open.forEach(wire -> one.feed(new Event.Drained(wire.id)));
+            case 6 -> {
+                if (departures && one.up) {
+                    depart(one, all.get(dice.nextInt(all.size())));
+                }
+            }
             default -> {
                 if (one.up) {
                     stage.broadcast(one.name, 1 + dice.nextInt(5), dice.nextInt(100_000));
@@ -125,6 +134,15 @@ class ChaosTest {
         }
     }
 
+    private void depart(Stage.Actor one, Stage.Actor other) {
+        switch (dice.nextInt(6)) {
+            case 0 -> stage.leave(one.name, dice.nextInt(2_000));
+            case 1 -> stage.evict(one.name, other.name, dice.nextBoolean());
+            default -> {}
+        }
+    }
+
+    /// Whoever is down is started again: it was killed, or has left, or heard that it is evicted.
     private void heal() {
         for (Stage.Actor actor : stage.actors.values()) {
             if (!actor.up) {
@@ -135,7 +153,8 @@ class ChaosTest {
     }
 
     /// Nothing is committed that an active member does not hold. (Where disks are lost, or members join in the middle,
-    /// earlier commits stand, so this is asked only of clusters that formed before the faults began.)
+    /// earlier commits stand, so this is asked only of clusters that formed before the faults began, and of members
+    /// that did not leave it.)
     private void checkCommitted(Stage.Actor actor) {
         if (!disksSurvive || !actor.up || !actor.view().open()) {
             return;
@@ -143,7 +162,8 @@ class ChaosTest {
         View view = actor.view();
         for (View.Member member : view.members()) {
             Stage.Actor holder = stage.actors.get(member.register().name());
-            if (!member.register().isActive() || !member.register().disk().equals(holder.disk.id)) {
+            boolean stayed = member.register().ended().isEmpty();
+            if (!member.register().isActive() || !member.register().disk().equals(holder.disk.id) || !stayed) {
                 continue;
             }
             for (Frontier.Claim claim : view.committed()) {

@@ -210,7 +210,7 @@ class HostileTest {
         }
         return any(List.of(
                 () -> new Message.NameQuery("test", 1, dice.nextInt(3), name(), disk()),
-                () -> new Message.NameReply(epoch(), several(this::claim)),
+                () -> new Message.NameReply(epoch(), several(this::claim), dice.nextBoolean()),
                 Message.Ping::new,
                 Message.Pong::new,
                 () -> new Message.Registers(several(this::register)),

@@ -34,7 +34,7 @@ class IdentityTest {
         assertThat(Lone.said(node.feed(new Event.Connected(1, true)), 1))
                 .singleElement()
                 .isInstanceOf(Message.NameQuery.class);
-        node.hear(1, new Message.NameReply(highestEpoch, claimed));
+        node.hear(1, new Message.NameReply(highestEpoch, claimed, false));
         return opened();
     }
 
@@ -76,7 +76,7 @@ class IdentityTest {
     @Test
     void an_epoch_is_never_raised_while_running() {
         start(recovered(Found.CLEAN, 0, List.of()), 0, List.of());
-        node.hear(1, new Message.NameReply(Lone.WALL_MILLIS * 2, List.of(FORMER)));
+        node.hear(1, new Message.NameReply(Lone.WALL_MILLIS * 2, List.of(FORMER), false));
         assertThat(Lone.only(node.all, Effect.OpenEpoch.class)).hasSize(1);
         assertThat(node.view().stream().epoch()).isEqualTo(Lone.WALL_MILLIS);
     }

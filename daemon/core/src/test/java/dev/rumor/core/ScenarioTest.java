@@ -70,6 +70,8 @@ class ScenarioTest {
                 stage.start(words[1], List.of(words).subList(2, words.length).toArray(String[]::new));
             case "run" -> stage.run(Long.parseLong(words[1]));
             case "broadcast" -> stage.broadcast(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "leave" -> stage.leave(words[1], Long.parseLong(words[2]));
+            case "evict" -> stage.evict(words[1], words[2], words.length > 3);
             case "kill" -> stage.kill(words[1]);
             case "lose-disk" -> stage.actors.get(words[1]).disk = new Disk();
             case "clog" -> clog(stage, words, true);
@@ -93,7 +95,7 @@ class ScenarioTest {
         lines.add("  committed " + view.committed());
         view.blocker().ifPresent(it -> lines.add("  blocked by " + it.name() + ", which lacks " + it.records()));
         for (View.Member member : view.members()) {
-            lines.add("  " + member.register().name() + " " + member.register().state() + " " + member.liveness());
+            lines.add("  " + member.register().name() + " " + member.register().standing() + " " + member.liveness());
         }
         return lines;
     }

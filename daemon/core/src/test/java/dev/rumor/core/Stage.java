@@ -3,6 +3,7 @@ package dev.rumor.core;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class Stage {
         final List<Effect> answers = new ArrayList<>();
         final List<String> warnings = new ArrayList<>();
         String stopped;
+        long leaving = -1;
 
         Actor(Settings settings) {
             this.name = settings.name();
@@ -95,6 +97,12 @@ final class Stage {
                 case Effect.RememberMarks remember -> disk.marks = remember.marks();
                 case Effect.Acknowledge done -> answers.add(done);
                 case Effect.Refuse refuse -> answers.add(refuse);
+                case Effect.Grant grant -> {
+                    answers.add(grant);
+                    if (leaving == grant.ticket()) {
+                        kill(this);
+                    }
+                }
                 case Effect.Deliver deliver -> delivered.add(deliver.range());
                 case Effect.Waive waive -> {
                     waived.add(waive.range());
@@ -213,6 +221,7 @@ final class Stage {
         actor.up = true;
         actor.life++;
         actor.stopped = null;
+        actor.leaving = -1;
         actor.feed(actor.disk.recovered(WALL_MILLIS + now / MILLI));
         for (String seed : seeds) {
             reach(actor, seed);
@@ -234,7 +243,7 @@ final class Stage {
     private void reach(Actor from, String name) {
         int born = from.life;
         at(now, () -> {
-            if (from.life != born || !dials) {
+            if (from.life != born || !from.up || !dials) {
                 return;
             }
             boolean linked = from.wires.values().stream()
@@ -318,6 +327,19 @@ final class Stage {
         }
         long ticket = nextTicket++;
         actors.get(name).feed(new Event.Offered(ticket, new Run.Draft(list), WALL_MILLIS + now / MILLI));
+        return ticket;
+    }
+
+    /// Asks a node to leave; when that is granted, its process is gone.
+    long leave(String name, long withinMillis) {
+        actors.get(name).leaving = nextTicket++;
+        actors.get(name).feed(new Event.LeaveAsked(actors.get(name).leaving, Duration.ofMillis(withinMillis)));
+        return actors.get(name).leaving;
+    }
+
+    long evict(String by, String name, boolean force) {
+        long ticket = nextTicket++;
+        actors.get(by).feed(new Event.EvictAsked(ticket, name, force));
         return ticket;
     }
 

@@ -51,6 +51,8 @@ final class Transcript {
             case Event.Drained it -> "Drained " + peer(actor, it.link());
             case Event.Heard it -> "Heard " + peer(actor, it.link()) + ": " + message(it.message());
             case Event.Offered it -> "Offered " + it.draft();
+            case Event.LeaveAsked it -> "LeaveAsked within " + it.within().toMillis() + " ms";
+            case Event.EvictAsked it -> "EvictAsked " + it.name() + (it.force() ? " by force" : "");
             case Event.Appended it -> "Appended " + new Stream.Range(it.stream(), it.from(), it.to());
             case Event.Sent it ->
                 "Sent " + peer(actor, it.link()) + " up to " + it.stream().id(it.upTo());
@@ -83,6 +85,7 @@ final class Transcript {
             case Effect.RememberMarks it -> "RememberMarks" + marks(it.marks());
             case Effect.Acknowledge it -> "Acknowledge " + it.stream().id(it.first()) + " x" + it.count();
             case Effect.Refuse it -> "Refuse: " + it.why();
+            case Effect.Grant it -> "Grant";
             case Effect.Deliver it -> "Deliver " + it.range();
             case Effect.Waive it -> "Waive " + it.range();
         };
@@ -123,7 +126,10 @@ final class Transcript {
 
     private static String register(Register register) {
         String ends = register.ends().isEmpty() ? "" : register.ends().toString();
-        return register.name() + "=" + register.state().name().toLowerCase(Locale.ROOT) + ends;
+        String ended = register.ended().isEmpty()
+                ? ""
+                : " (ended disks: " + register.ended().size() + ")";
+        return register.name() + "=" + register.standing().name().toLowerCase(Locale.ROOT) + ends + ended;
     }
 
     private static String claims(List<Claim> claims) {

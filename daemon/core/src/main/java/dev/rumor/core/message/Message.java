@@ -24,7 +24,8 @@ public sealed interface Message {
 
     /// @param highestEpoch the highest epoch known for the name, 0 for none
     /// @param claimed what (name, disk) was known to hold durably; more than the asker holds means a restored disk
-    record NameReply(long highestEpoch, List<Claim> claimed) implements Message {}
+    /// @param ended whether (name, disk) left or was evicted
+    record NameReply(long highestEpoch, List<Claim> claimed, boolean ended) implements Message {}
 
     /// Who I am. Said by the side that dialled, and answered in kind by the side that accepts.
     ///

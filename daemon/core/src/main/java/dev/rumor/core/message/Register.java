@@ -1,12 +1,17 @@
 package dev.rumor.core.message;
 
 import dev.rumor.core.stream.Stream;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/// One member's entry in the roster: raised by its owner only, merged by highest (epoch, version), ties by the graver
-/// state, then by text. The roster is outside the data streams and never trimmed.
+/// One member's entry in the roster: raised by its owner only, evictions excepted, and merged by highest (epoch,
+/// version), ties by the graver state, then by text. The roster is outside the data streams and never trimmed.
+///
+/// That a disk has ended is never unsaid: of two registers of one name the higher is taken, with the disks that either
+/// lists. So an owner that raises its register while somebody evicts it is evicted all the same.
 ///
 /// @param version grows with each change within an epoch, from 1
 /// @param disk what its receipts belong to, together with the name
@@ -15,7 +20,7 @@ import java.util.random.RandomGenerator;
 /// @param protocolMax highest protocol version it speaks
 /// @param software release of the program, for people
 /// @param ends where its own earlier, unretired epochs end; empty epochs are not listed
-/// @param ended disks of this name that left or were evicted; they count for nothing any more
+/// @param ended disks of this name that left or were evicted, in order; they count for nothing any more
 public record Register(
         String name,
         long epoch,
@@ -69,7 +74,7 @@ public record Register(
         public static final long UNKNOWN = -1;
     }
 
-    /// A name may list so many earlier epochs and ended disks; older ones are left out.
+    /// A name may list so many earlier epochs and ended disks; what is more is left out: the oldest, the lowest.
     public static final int MAX_LISTED = 64;
 
     /// And so many addresses, so that the registers of a whole roster fit one frame.
@@ -90,7 +95,7 @@ public record Register(
         }
         addresses = List.copyOf(addresses);
         ends = List.copyOf(ends);
-        ended = List.copyOf(ended);
+        ended = ended.stream().sorted().distinct().toList();
     }
 
     /// The same register, raised: one version on, in another state.
@@ -105,14 +110,73 @@ public record Register(
                 name, epoch, version + 1, state, disk, addresses, protocolMin, protocolMax, software, next, ended);
     }
 
+    /// The same register, raised for the last time: this (name, disk) left or was evicted.
+    ///
+    /// @param last where its epoch ends for all that is known, 0 if nothing of it is
+    public Register departed(State departure, long last) {
+        List<End> all = new ArrayList<>(ends);
+        if (last > 0) {
+            all.add(new End(epoch, last));
+        }
+        return new Register(
+                        name,
+                        epoch,
+                        version + 1,
+                        departure,
+                        disk,
+                        addresses,
+                        protocolMin,
+                        protocolMax,
+                        software,
+                        newest(all),
+                        ended)
+                .withEnded(List.of(disk));
+    }
+
+    /// What follows from two registers of one name, in whatever order registers are heard.
+    public Register merge(Register other) {
+        return compareTo(other) < 0 ? other.withEnded(ended) : withEnded(other.ended);
+    }
+
+    private Register withEnded(List<DiskId> more) {
+        if (ended.containsAll(more)) {
+            return this;
+        }
+        TreeSet<DiskId> all = new TreeSet<>(ended);
+        all.addAll(more);
+        return new Register(
+                name,
+                epoch,
+                version,
+                state,
+                disk,
+                addresses,
+                protocolMin,
+                protocolMax,
+                software,
+                ends,
+                newest(List.copyOf(all)));
+    }
+
+    /// As many of the last of these as a register may list.
+    public static <T> List<T> newest(List<T> all) {
+        return all.subList(Math.max(0, all.size() - MAX_LISTED), all.size());
+    }
+
     /// Whether it counts for commits.
     public boolean isActive() {
-        return state == State.ACTIVE;
+        return standing() == State.ACTIVE;
     }
 
     /// Whether it is expected to be there: neither left nor evicted.
     public boolean isMember() {
-        return state == State.ACTIVE || state == State.JOINING;
+        return standing() == State.ACTIVE || standing() == State.JOINING;
+    }
+
+    /// The state; or evicted, where the owner did not know of it when it last raised this.
+    public State standing() {
+        boolean overtaken = state.compareTo(State.LEFT) < 0 && ended.contains(disk);
+        return overtaken ? State.EVICTED : state;
     }
 
     /// To the letter what a record says of itself: digests are over it. That takes a fifth of a small node's start,

@@ -1,4 +1,4 @@
-package dev.rumor.client.cli;
+package dev.rumor.client.cli.text;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -6,13 +6,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Instants as RFC 3339 has them, in UTC, always with milliseconds.
-final class Time {
+public final class Time {
 
     private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    static String of(Instant instant) {
+    public static String of(Instant instant) {
         return RFC_3339.format(instant);
     }
 

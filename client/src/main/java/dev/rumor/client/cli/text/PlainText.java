@@ -1,4 +1,4 @@
-package dev.rumor.client.cli;
+package dev.rumor.client.cli.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 /// Text from elsewhere made fit for a terminal: it stays on its line and steers nothing. Control characters
 /// become `\n`, `\t`, `\r` or `\u001b`, and bytes that are not UTF-8 become `\xff`. A backslash stays as it
 /// is, because a payload that is JSON should come out as it went in; `--json` can be told back to the byte.
-final class PlainText {
+public final class PlainText {
 
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer decoded = CharBuffer.allocate(bytes.length);
         CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
@@ -28,7 +28,7 @@ final class PlainText {
         }
     }
 
-    static String of(String text) {
+    public static String of(String text) {
         return append(new StringBuilder(text.length()), text).toString();
     }
 

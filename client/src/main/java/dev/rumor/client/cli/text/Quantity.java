@@ -1,4 +1,4 @@
-package dev.rumor.client.cli;
+package dev.rumor.client.cli.text;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Durations and sizes as people write them.
-final class Quantity {
+public final class Quantity {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final Duration LONGEST = Duration.ofHours(24);
@@ -15,7 +15,7 @@ final class Quantity {
     /// Reads 1ms to 24h.
     ///
     /// @throws IllegalArgumentException with a sentence that names the form and the range
-    static Duration duration(String text) {
+    public static Duration duration(String text) {
         Matcher form = DURATION.matcher(text);
         Duration read = form.matches() ? of(Long.parseLong(form.group(1)), form.group(2)) : Duration.ZERO;
         if (read.isZero() || read.compareTo(LONGEST) > 0) {
@@ -34,8 +34,18 @@ final class Quantity {
         };
     }
 
+    /// As `59 s`, `12 min`, `3 h` or `5 d`.
+    public static String roughly(Duration time) {
+        if (time.toMinutes() == 0) {
+            return time.toSeconds() + " s";
+        } else if (time.toHours() == 0) {
+            return time.toMinutes() + " min";
+        }
+        return time.toDays() == 0 ? time.toHours() + " h" : number(time.toDays()) + " d";
+    }
+
     /// As `512 B` or `1.5 MiB`.
-    static String bytes(long count) {
+    public static String bytes(long count) {
         int unit = 0;
         double size = count;
         while (size >= 1024 && unit < SIZES.length - 1) {
@@ -47,7 +57,7 @@ final class Quantity {
     }
 
     /// As `12,345`.
-    static String number(long count) {
+    public static String number(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 

@@ -1,4 +1,4 @@
-package dev.rumor.client.cli;
+package dev.rumor.client.cli.text;
 
 import java.util.Collection;
 
@@ -21,7 +21,7 @@ public final class Json {
         return this;
     }
 
-    static String array(Collection<?> values) {
+    public static String array(Collection<?> values) {
         StringBuilder text = new StringBuilder();
         append(text, values);
         return text.toString();

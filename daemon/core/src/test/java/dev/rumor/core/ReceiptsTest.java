@@ -1,0 +1,180 @@
+package dev.rumor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// Who holds what, as a node sees it; and that looking costs no message.
+class ReceiptsTest {
+
+    private Stage stage = new Stage(7);
+
+    private void startFive() {
+        stage.start("n1");
+        for (int k = 2; k <= 5; k++) {
+            stage.start("n" + k, "n1");
+        }
+        stage.run(3_000);
+    }
+
+    private View.Holders holders(String at, Range records) {
+        return stage.actors.get(at).node.holders(records, stage.now);
+    }
+
+    private Range own(String name, long from, long to) {
+        return new Range(stage.actors.get(name).view().stream(), from, to);
+    }
+
+    private static Map<String, Long> lacking(View.Holders holders) {
+        Map<String, Long> lacking = new TreeMap<>();
+        holders.members().stream()
+                .filter(each -> !each.holds())
+                .forEach(each -> lacking.put(each.register().name(), each.lacks()));
+        return lacking;
+    }
+
+    @Test
+    void what_all_hold_is_held_by_each_and_committed_wherever_one_asks() {
+        startFive();
+        stage.broadcast("n3", 4, 100);
+        stage.run(20);
+        for (String each : stage.actors.keySet()) {
+            View.Holders holders = holders(each, own("n3", 1, 4));
+            assertThat(holders.members()).as(each).hasSize(5).allMatch(View.Holder::holds);
+            assertThat(holders.committed()).as(each).isTrue();
+        }
+    }
+
+    @Test
+    void before_any_claim_arrived_its_origin_alone_is_known_to_hold_a_record() {
+        startFive();
+        stage.broadcast("n3", 1, 100);
+        stage.run(1);
+        View.Holders holders = holders("n3", own("n3", 1, 1));
+        assertThat(lacking(holders)).containsOnlyKeys("n1", "n2", "n4", "n5");
+        assertThat(holders.committed()).isFalse();
+    }
+
+    @Test
+    void a_member_that_is_away_lacks_as_many_as_it_lacks_for_as_long_as_it_is_behind() {
+        startFive();
+        stage.broadcast("n1", 10, 100);
+        stage.run(100);
+        stage.kill("n4");
+        stage.broadcast("n1", 3, 100);
+        stage.run(20_000);
+        View.Holders holders = holders("n2", own("n1", 8, 13));
+        assertThat(lacking(holders)).isEqualTo(Map.of("n4", 3L));
+        assertThat(holders.committed()).isFalse();
+        View.Holder away = holders.members().get(3);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(away.behindNanos())).isBetween(2L, 20L);
+        assertThat(holders("n2", own("n1", 1, 10)).committed()).isTrue();
+
+        stage.start("n4", "n1");
+        stage.run(10_000);
+        assertThat(lacking(holders("n2", own("n1", 8, 13)))).isEmpty();
+        assertThat(holders("n2", own("n1", 8, 13)).committed()).isTrue();
+    }
+
+    @Test
+    void what_was_trimmed_stays_held_by_all() {
+        stage.configure = settings -> settings.withLimits(1 << 20, 10_000, 100_000);
+        startFive();
+        for (int k = 0; k < 100; k++) {
+            stage.broadcast("n1", 1, 1_000);
+            stage.run(20);
+        }
+        assertThat(stage.actors.get("n1").view().records()).isLessThan(20);
+        assertThat(holders("n2", own("n1", 1, 1)).members()).allMatch(View.Holder::holds);
+        assertThat(holders("n2", own("n1", 1, 1)).committed()).isTrue();
+    }
+
+    @Test
+    void a_record_of_a_retired_epoch_is_held_by_all() {
+        startFive();
+        stage.broadcast("n2", 2, 100);
+        stage.run(1_000);
+        Range former = own("n2", 2, 2);
+        stage.kill("n2");
+        stage.start("n2", "n1");
+        stage.run(60_000);
+        assertThat(stage.actors.get("n1").view().retired()).isEqualTo(1);
+        assertThat(holders("n1", former).members()).hasSize(5).allMatch(View.Holder::holds);
+        assertThat(holders("n1", former).committed()).isTrue();
+    }
+
+    @Test
+    void of_a_record_that_nobody_has_shown_nothing_is_known() {
+        startFive();
+        stage.broadcast("n2", 2, 100);
+        stage.run(100);
+        assertThat(holders("n1", own("n2", 3, 3)).members()).isEmpty();
+        assertThat(holders("n1", new Range(new Stream("n2", 1), 1, 1)).members())
+                .isEmpty();
+        assertThat(holders("n1", new Range(new Stream("nobody", 1), 1, 1)).members())
+                .isEmpty();
+    }
+
+    @Test
+    void whoever_joins_is_listed_and_not_yet_active() {
+        startFive();
+        stage.latencyNanos = 400 * Stage.MILLI;
+        stage.broadcast("n1", 1, 100);
+        stage.start("n6", "n1");
+        stage.run(2_400);
+        View.Holders holders = holders("n1", own("n1", 1, 1));
+        assertThat(holders.members()).hasSize(6);
+        assertThat(holders.active()).hasSize(5);
+    }
+
+    @Test
+    void frames_per_record_are_the_same_whether_anybody_waits_or_not() {
+        long unwatched = framesOf(100, false);
+        long watched = framesOf(100, true);
+        assertThat(watched).isEqualTo(unwatched).isGreaterThan(100 * 4);
+    }
+
+    /// Broadcasts so many records and counts what is said, a member being away for a while. Who waits looks again after
+    /// every event, until all hold a record.
+    private long framesOf(int records, boolean waiting) {
+        stage = new Stage(7);
+        startFive();
+        List<Range> waits = new ArrayList<>();
+        AtomicLong frames = new AtomicLong();
+        stage.trace = (event, effects) -> {
+            waits.removeIf(each -> lacking(holders("n1", each)).isEmpty());
+            effects.forEach(each -> frames.addAndGet(links(each)));
+        };
+        for (int k = 1; k <= records; k++) {
+            stage.broadcast("n1", 1, 100);
+            if (waiting) {
+                waits.add(own("n1", k, k));
+            }
+            if (k == records / 2) {
+                stage.kill("n5");
+            } else if (k == records * 3 / 4) {
+                stage.start("n5", "n1");
+            }
+            stage.run(10);
+        }
+        stage.run(20_000);
+        assertThat(waits).isEmpty();
+        return frames.get();
+    }
+
+    private static int links(Effect effect) {
+        return switch (effect) {
+            case Effect.Send send -> send.links().size();
+            case Effect.SendRange send -> send.links().size();
+            default -> 0;
+        };
+    }
+}
