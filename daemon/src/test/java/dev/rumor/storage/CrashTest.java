@@ -104,7 +104,7 @@ class CrashTest {
         Stream stream = new Stream("n", epoch);
         long next = 1;
         while (!opened.hasFailed() && next < 200) {
-            int length = dice.nextInt(8) == 0 ? 100_000 : 50;
+            int length = dice.nextInt(8) == 0 ? 100_000 : 50 + 300 * dice.nextInt(4);
             for (int k = dice.nextInt(4); k >= 0; k--) {
                 long last = next + dice.nextInt(3);
                 opened.append(run(stream, next, last, length));

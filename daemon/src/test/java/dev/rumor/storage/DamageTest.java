@@ -13,6 +13,7 @@ import dev.rumor.core.Event.Recovered.Found;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +105,10 @@ class DamageTest {
                 List<Stream.Range> damaged = opened.recovered.damaged();
                 assertThat(opened.recovered.found()).isEqualTo(damaged.isEmpty() ? Found.CLEAN : Found.DAMAGED);
                 for (Stream.Range range : damaged) {
-                    assertThat(opened.readable(range.stream(), Math.max(1, range.from() - 3), range.to() + 3))
-                            .isEqualTo(Intervals.of(Math.max(1, range.from() - 3), range.to() + 3)
-                                    .minus(Intervals.of(range.from(), range.to())));
+                    Intervals around = Intervals.of(Math.max(1, range.from() - 3), range.to() + 3)
+                            .and(Intervals.of(1, range.stream().equals(A) ? 1_200 : 200));
+                    assertThat(opened.readable(range.stream(), around.from(0), range.to() + 3))
+                            .isEqualTo(around.minus(Intervals.of(range.from(), range.to())));
                 }
             }
         }
@@ -188,6 +190,28 @@ class DamageTest {
             assertThat(again.recovered.damaged()).isEmpty();
             assertThat(again.recovered.found()).isEqualTo(Found.CLEAN);
             assertThat(again.readable(A, 1, 18)).isEqualTo(Intervals.of(1, 18));
+        }
+    }
+
+    @Test
+    void aReadFromBeforeDoesNotTakeAwayWhatWasKeptAgain() throws IOException {
+        fill(6, 8);
+        String segment = disk.segments().getFirst();
+        int place = indexOf(disk.bytes(segment), run(A, 8, 8, 8).bytes());
+        try (OpenStore opened = OpenStore.on(disk)) {
+            disk.flip(segment, 8L * place);
+            List<List<Stream.Range>> retained = new ArrayList<>();
+            for (int k = 0; k < 2; k++) {
+                opened.store.read(new Stream.Range(A, 8, 8), 1_000, runs -> {
+                    opened.append(run(A, 8, 8, 8));
+                    retained.add(opened.store.retained());
+                });
+            }
+            opened.await(() -> retained.size() == 2);
+            assertThat(opened.events).containsOnlyOnce(new Event.Damaged(A, 8, 8));
+            assertThat(retained.getLast()).contains(new Stream.Range(A, 1, 18));
+            opened.keep();
+            assertThat(opened.readable(A, 1, 18)).isEqualTo(Intervals.of(1, 18));
         }
     }
 }

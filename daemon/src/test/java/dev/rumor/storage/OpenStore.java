@@ -71,22 +71,23 @@ final class OpenStore implements AutoCloseable {
         events.clear();
     }
 
+    /// Of runs that follow each other there may be one event.
     private void heard(Event event) {
         events.add(event);
         if (event instanceof Event.Appended done) {
-            while (!unreported.isEmpty() && isWithin(unreported.peek(), done)) {
-                unreported.remove();
+            long next = done.from();
+            while (next <= done.to()) {
+                Stream.Range range = unreported.remove();
+                assertThat(range.from()).isEqualTo(next);
+                assertThat(range.stream()).isEqualTo(done.stream());
+                next = range.to() + 1;
             }
         }
     }
 
-    private static boolean isWithin(Stream.Range range, Event.Appended done) {
-        return range.stream().equals(done.stream()) && range.from() >= done.from() && range.to() <= done.to();
-    }
-
     void append(Run run) {
-        store.append(run);
         unreported.add(run.range());
+        store.append(run);
     }
 
     /// Appends, and waits until all that was appended is reported as durable.
