@@ -41,6 +41,8 @@ public record Config(
         int maxPayload,
         long retainBytes,
         long retainHard,
+        Duration retainFor,
+        Settings.WhenFull whenFull,
         boolean insecure,
         Optional<Path> dataDir,
         LogFormat logFormat) {
@@ -84,6 +86,8 @@ public record Config(
                 sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
                 retainBytes,
                 sources.get(Setting.RETAIN_HARD, text -> hard(text, retainBytes), 2 * retainBytes),
+                sources.get(Setting.RETAIN_FOR, Config::age, Duration.ZERO),
+                sources.get(Setting.WHEN_FULL, Config::whenFull, Settings.WhenFull.REFUSE),
                 sources.get(Setting.INSECURE, Config::yesOrNo, false),
                 dataDir(sources, () -> sources.stateDirectory().resolve(cluster).resolve(name)),
                 sources.get(Setting.LOG_FORMAT, Config::format, LogFormat.TEXT));
@@ -127,6 +131,8 @@ public record Config(
                 maxPayload,
                 retainBytes,
                 retainHard,
+                retainFor,
+                whenFull,
                 insecure,
                 dataDir,
                 logFormat);
@@ -151,7 +157,8 @@ public record Config(
         return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
                 .withDeliveryBudget(deliveryBudget)
-                .withLimits(maxPayload, retainBytes, retainHard);
+                .withLimits(maxPayload, retainBytes, retainHard)
+                .withRetention(retainFor, whenFull);
     }
 
     /// As it was asked to listen. If that stands for every address of this host, one of them, and the host's name:
@@ -287,6 +294,20 @@ public record Config(
 
     private static long hard(String text, long least) {
         return Quantity.size(text, least, 2 * TIB, "what retain-bytes is (" + least + " B) to 2TiB");
+    }
+
+    private static Duration age(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : Quantity.duration(text, Duration.ofSeconds(1), Settings.LONGEST_RETAINED, "0, or 1s to 3650d");
+    }
+
+    private static Settings.WhenFull whenFull(String text) {
+        return switch (text) {
+            case "refuse" -> Settings.WhenFull.REFUSE;
+            case "trim" -> Settings.WhenFull.TRIM;
+            default -> throw new IllegalArgumentException("refuse or trim, not '" + text + "'");
+        };
     }
 
     private static boolean yesOrNo(String text) {

@@ -14,7 +14,8 @@ final class Quantity {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}([.][0-9]{1,3})?");
     private static final Map<String, Long> BYTES =
             Map.of("", 1L, "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30, "TiB", 1L << 40);
-    private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
+    private static final Map<String, Long> MILLIS =
+            Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
     private Quantity() {}
 
@@ -30,7 +31,7 @@ final class Quantity {
     }
 
     static Duration duration(String text, Duration least, Duration most, String range) {
-        return duration(text, least, most, range, ", in ms, s, m or h");
+        return duration(text, least, most, range, ", in ms, s, m, h or d");
     }
 
     /// As [#duration]; and a number alone, with three decimals at most, is in seconds.
@@ -41,7 +42,7 @@ final class Quantity {
                 return Duration.ofMillis(millis);
             }
         }
-        return duration(text, least, most, range, ", in ms, s, m or h, or a number of seconds");
+        return duration(text, least, most, range, ", in ms, s, m, h or d, or a number of seconds");
     }
 
     private static Duration duration(String text, Duration least, Duration most, String range, String units) {

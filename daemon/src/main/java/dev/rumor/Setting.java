@@ -38,6 +38,14 @@ enum Setting {
     MAX_PAYLOAD("SIZE", "Largest payload that may be broadcast here: 1B to 8MiB. Default: 1MiB."),
     RETAIN_BYTES("SIZE", "Committed records beyond this are trimmed, oldest first: 0B to 1TiB. Default: 256MiB."),
     RETAIN_HARD("SIZE", "Beyond this broadcasts are refused: retain-bytes to 2TiB. Default: twice retain-bytes."),
+    RETAIN_FOR(
+            "DURATION",
+            "Committed records older than this are trimmed. 0, which keeps them as long as there is room, or 1s to 3650d. "
+                    + "Default: 0."),
+    WHEN_FULL(
+            "CHOICE",
+            "What gives way at retain-hard: refuse refuses broadcasts; trim discards the oldest records, though members "
+                    + "that are away may need them. Default: refuse."),
     INSECURE("", "Listen on an address that others can reach, without encryption or authentication."),
     DATA_DIR(
             "DIR",

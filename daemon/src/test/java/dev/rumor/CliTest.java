@@ -168,8 +168,8 @@ class CliTest {
             NUM_GOROUTINES    | 65    | 1 to 64, not '65'
             START_PORT        | 65432 | 0 to 65431, not '65432'
             NUM_NODES_TO_SEND | 0     | 1 to 64, not '0'
-            SEND_INTERVAL     | 0.0   | 1ms to 24h, in ms, s, m or h, or a number of seconds, not '0.0'
-            SEND_INTERVAL     | 86401 | 1ms to 24h, in ms, s, m or h, or a number of seconds, not '86401'
+            SEND_INTERVAL     | 0.0   | 1ms to 24h, in ms, s, m, h or d, or a number of seconds, not '0.0'
+            SEND_INTERVAL     | 86401 | 1ms to 24h, in ms, s, m, h or d, or a number of seconds, not '86401'
             """)
     void aWrongVariableOfAClusterIsNamedAsItWasWritten(String variable, String value, String sentence) {
         assertThat(run(Map.of(variable, value), "cluster")).isEqualTo(2);

@@ -3,6 +3,7 @@ package dev.rumor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rumor.core.Settings;
 import dev.rumor.tcp.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +48,8 @@ class ConfigTest {
                         1 << 20,
                         256L << 20,
                         512L << 20,
+                        Duration.ZERO,
+                        Settings.WhenFull.REFUSE,
                         false,
                         Optional.of(Path.of(STATE, "rumor", "default", config.name())),
                         Config.LogFormat.TEXT));
@@ -79,13 +82,16 @@ class ConfigTest {
             listen          | ::1:7400  | listen: an IPv6 address stands in brackets, as in [::1]:7400, not ::1:7400
             seeds           | h:1,h:0   | seeds: port 0 cannot be dialled: h:0
             advertise       | h:70000   | advertise: a port is 0 to 65535, not 70000
-            gossip-interval | 9ms       | gossip-interval: 10ms to 1h, in ms, s, m or h, not '9ms'
-            gossip-interval | 1         | gossip-interval: 10ms to 1h, in ms, s, m or h, not '1'
-            gossip-interval | 61m       | gossip-interval: 10ms to 1h, in ms, s, m or h, not '61m'
+            gossip-interval | 9ms       | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '9ms'
+            gossip-interval | 1         | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '1'
+            gossip-interval | 61m       | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '61m'
             fanout          | 0         | fanout: 1 to 64, not '0'
             fanout          | many      | fanout: 1 to 64, not 'many'
             max-payload     | 9MiB      | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '9MiB'
             max-payload     | 1MB       | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '1MB'
+            retain-for      | 999ms     | retain-for: 0, or 1s to 3650d, in ms, s, m, h or d, not '999ms'
+            retain-for      | 3651d     | retain-for: 0, or 1s to 3650d, in ms, s, m, h or d, not '3651d'
+            when-full       | drop      | when-full: refuse or trim, not 'drop'
             insecure        | yes       | insecure: true or false, not 'yes'
             log-format      | xml       | log-format: text or json, not 'xml'
             colour          | red       | colour is no setting
@@ -122,6 +128,20 @@ class ConfigTest {
         assertThat(Config.of(Map.of("retain-bytes", "8MiB")).retainHard()).isEqualTo(16 << 20);
         assertThatThrownBy(() -> Config.of(Map.of("retain-bytes", "8MiB", "retain-hard", "7MiB")))
                 .hasMessageContaining("retain-hard: what retain-bytes is (8388608 B) to 2TiB");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1s,1", "7d,604800"})
+    void recordsAreRetainedForSoLong(String text, long seconds) {
+        assertThat(Config.of(Map.of("retain-for", text)).retainFor()).hasSeconds(seconds);
+    }
+
+    @Test
+    void whatGivesWayWhenTheLogIsFullIsAChoice() {
+        Config config = Config.of(Map.of("when-full", "trim", "retain-for", "1h"));
+        assertThat(config.settings(bound("127.0.0.1")).whenFull()).isEqualTo(Settings.WhenFull.TRIM);
+        assertThat(config.settings(bound("127.0.0.1")).retainFor()).hasHours(1);
+        assertThat(Config.of(Map.of()).whenFull()).isEqualTo(Settings.WhenFull.REFUSE);
     }
 
     @Test

@@ -285,6 +285,9 @@ public final class MaelstromHost {
     }
 
     private void deliver(Stream.Range range) {
-        store.read(range, Integer.MAX_VALUE, runs -> runs.forEach(service::delivered));
+        reader.read(range, Integer.MAX_VALUE, chunk -> {
+            chunk.runs().forEach(service::delivered);
+            chunk.rest().ifPresent(this::deliver);
+        });
     }
 }

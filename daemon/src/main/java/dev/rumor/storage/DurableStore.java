@@ -220,9 +220,10 @@ public final class DurableStore implements Store {
     public void waive(Stream.Range range, int tag) {
         Shelf shelf = shelves.get(range.stream());
         Intervals waived = Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
-        if (!waived.isEmpty()) {
-            note(new Change.Absent(new Claim(range.stream(), tag, waived)), () -> {});
-        }
+        List<Change> changes =
+                waived.isEmpty() ? List.of() : List.of(new Change.Absent(new Claim(range.stream(), tag, waived)));
+        Event appended = new Event.Appended(range.stream(), range.from(), range.to());
+        writer.add(new Entry.Note(changes, List.of(), () -> post.accept(appended)));
     }
 
     private void note(Change change, Runnable then) {

@@ -52,9 +52,10 @@ public final class MemoryStore implements Store {
         post.accept(new Event.Appended(run.stream(), run.first(), run.last()));
     }
 
-    /// Nothing is kept for the next start.
     @Override
-    public void waive(Stream.Range range, int tag) {}
+    public void waive(Stream.Range range, int tag) {
+        post.accept(new Event.Appended(range.stream(), range.from(), range.to()));
+    }
 
     /// Everything is as durable as it gets within the call.
     @Override

@@ -30,7 +30,7 @@ public interface Store extends AutoCloseable {
     /// can be read at once, and is durable when that event comes.
     void append(Run run);
 
-    /// Remembers that this range counts as held though nothing of it is.
+    /// Remembers that this range counts as held though nothing of it is, then posts [Event.Appended] for it.
     ///
     /// @param tag of the stream, should nothing else be known of it
     void waive(Stream.Range range, int tag);

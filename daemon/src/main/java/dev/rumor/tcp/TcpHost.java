@@ -264,10 +264,7 @@ public final class TcpHost {
             case Effect.Grant grant -> desk.grant(grant);
             case Effect.Refuse refuse -> desk.refuse(refuse);
             case Effect.Deliver deliver -> desk.tell(deliver.range());
-            case Effect.Waive waive -> {
-                store.waive(waive.range(), waive.tag());
-                desk.tell(waive.range());
-            }
+            case Effect.Waive waive -> store.waive(waive.range(), waive.tag());
         }
     }
 

@@ -59,7 +59,7 @@ class MaelstromIT {
             assertThat(wrong.exitCode(PATIENCE)).isEqualTo(2);
             assertThat(wrong.outputLines()).isEmpty();
             assertThat(wrong.errorLines().getFirst())
-                    .isEqualTo("rumor: --delivery-budget: 0, or 10ms to 1m, in ms, s, m or h, not '1ms'");
+                    .isEqualTo("rumor: --delivery-budget: 0, or 10ms to 1m, in ms, s, m, h or d, not '1ms'");
         }
     }
 

@@ -66,8 +66,11 @@ public sealed interface Effect {
     record SendRange(List<Long> links, Range range, int maxBytes) implements Effect {}
 
     /// Let go of the oldest records until those that stay cost at most `keepBytes`, but of none that is not in
-    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet.
-    /// Committed ones that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
+    /// `committed`, and report [Event.Trimmed], always: what was not asked for again was not answered yet. Of
+    /// `committed` those that are older than `keepMillis` by their hybrid clock may go in any case, unless it is 0.
+    ///
+    /// @param committed what is committed and was delivered here; where the oldest are discarded for want of room,
+    ///     all that was delivered
     record Trim(List<Claim> committed, long keepBytes, long keepMillis) implements Effect {}
 
     /// Keep this register for the next start.
@@ -88,9 +91,11 @@ public sealed interface Effect {
     /// [Event.EvictAsked]; what is not granted is refused.
     record Grant(long ticket) implements Effect {}
 
-    /// These records may be shown to readers; within a stream, ranges come in order and without overlap.
+    /// These records may be shown to readers; within a stream, ranges come in order, without overlap or hole. What of
+    /// them was waived is not to be had, and readers are told so in its place.
     record Deliver(Range range) implements Effect {}
 
-    /// These records can no longer be had from anybody: tell readers, and remember it. They count as held from here on.
+    /// These records can no longer be had from anybody: remember it, and report [Event.Appended], because they count as
+    /// held from then on. Readers learn of it by [Deliver], unless they are past it.
     record Waive(Range range, int tag) implements Effect {}
 }

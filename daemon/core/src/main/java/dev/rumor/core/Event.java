@@ -102,7 +102,7 @@ public sealed interface Event {
     /// @param force whether no majority of the roster need be reachable
     record EvictAsked(long ticket, String name, boolean force) implements Event {}
 
-    /// These records are durable here.
+    /// These records are durable here, or it is that they are waived.
     record Appended(Stream stream, long from, long to) implements Event {}
 
     /// Of a [Effect.SendRange], the part up to `upTo` was handed to the transport.

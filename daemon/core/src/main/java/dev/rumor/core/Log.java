@@ -1,12 +1,15 @@
 package dev.rumor.core;
 
+import dev.rumor.core.stream.Backlog;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,24 +19,42 @@ import java.util.TreeSet;
 /// A record passes through it in this order: *received* (it arrived, or was numbered here; it is not asked for any
 /// more), *durable* (the store has it; it may be claimed), *delivered* (all before it in its stream are there; it may
 /// be shown). Another origin's record is delivered as soon as it is received; an own one only once it is durable.
-/// Later it is *trimmed*; or it never came and was *waived*.
+/// Later it is *trimmed*; or it never came and was *waived*: both are *absent*, held in name only.
+///
+/// Or its bytes are found *damaged*. Then it stays claimed, because a frontier never shrinks; but it is sent to nobody,
+/// and taken once more from whoever has it.
 final class Log {
+
+    /// What the store was given and did not yet report as durable costs no more than this, or little: beyond it, what
+    /// nobody asked for is discarded, and nothing is pulled. So a slow disk costs time and not memory.
+    static final long MAX_BACKLOG_BYTES = 32L << 20;
+
+    /// Records are looked at for their age so often in the time that they are retained, and no seldomer than this.
+    private static final int LOOKS = 16;
+
+    private static final long LONGEST_LOOK_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Node.Turn turn;
     private final Settings settings;
     private final Frontier received = new Frontier();
     private final Frontier durable = new Frontier();
     private final TreeMap<Stream, Long> delivered = new TreeMap<>();
-    private final TreeMap<Stream, Intervals> trimmed = new TreeMap<>();
-    private final TreeMap<Stream, Intervals> waived = new TreeMap<>();
+    private final Ranges absent = new Ranges();
+    private final Ranges damaged = new Ranges();
+    private final Ranges mending = new Ranges();
+    private final Backlog backlog = new Backlog();
     private final TreeSet<Stream> quarantined = new TreeSet<>();
     private Claim own;
     private long records;
     private long bytes;
     private long newestClock;
     private boolean trimming;
+    private boolean discarding;
     private Digest askedAt = Digest.ZERO;
-    private Digest exhaustedAt = Digest.ZERO;
+    private Digest exhausted = Digest.ZERO;
+    private Digest exhaustedOfAll = Digest.ZERO;
+    private long wantedBytes;
+    private long lookedAt;
 
     Log(Node.Turn turn, Settings settings) {
         this.turn = turn;
@@ -48,9 +69,10 @@ final class Log {
             records += claim.held().count();
         }
         for (Claim claim : found.absent()) {
-            trimmed.put(claim.stream(), claim.held());
+            absent.add(claim.stream(), claim.held());
             records -= claim.held().count();
         }
+        found.damaged().forEach(this::damaged);
         found.marks().forEach(mark -> retire(mark.origin(), mark.epoch()));
         bytes = found.bytes();
     }
@@ -69,6 +91,7 @@ final class Log {
         received.add(new Claim(own.stream(), own.tag(), Intervals.of(first, last)));
         records += last - first + 1;
         bytes += cost;
+        backlog.add(own.stream(), first, cost);
     }
 
     /// Takes what is missing of a run that a peer sent, and delivers what that completes.
@@ -77,7 +100,11 @@ final class Log {
     /// @return whether anything was discarded that will have to be sent again
     boolean take(Run run, boolean pulled) {
         Stream stream = run.stream();
-        if (isForked(stream, run.tag()) || isOwn(stream)) {
+        if (isForked(stream, run.tag())) {
+            return false;
+        }
+        mend(run);
+        if (isOwn(stream)) {
             return false;
         }
         Intervals held = received.held(stream);
@@ -88,86 +115,144 @@ final class Log {
         if (isOneTooMany(stream)) {
             return false;
         }
-        boolean full = !pulled && !fits(run.cost());
+        boolean full = !pulled && (!fits(run.cost()) || backlog.bytes() > MAX_BACKLOG_BYTES);
         if (full || held.plus(missing).size() > Intervals.MAX_INTERVALS) {
             return true;
         }
-        for (int k = 0; k < missing.size(); k++) {
-            Run part = run.slice(missing.from(k), missing.to(k));
-            turn.add(new Effect.Append(part));
-            records += part.count();
-            bytes += part.cost();
-            newestClock = Math.max(newestClock, part.clock() + part.count() - 1);
-        }
+        append(run, missing);
+        records += missing.count();
+        newestClock = Math.max(newestClock, run.clock() + run.count() - 1);
         received.add(new Claim(stream, run.tag(), missing));
-        deliver(stream, received.held(stream).contiguous());
+        deliver(stream);
         return false;
+    }
+
+    /// What was damaged is stored once more. It is neither delivered nor claimed again.
+    private void mend(Run run) {
+        Intervals back = Intervals.of(run.first(), run.last()).and(damaged(run.stream()));
+        append(run, back);
+        damaged.remove(run.stream(), back);
+        mending.add(run.stream(), back);
+    }
+
+    private void append(Run run, Intervals parts) {
+        for (int k = 0; k < parts.size(); k++) {
+            Run part = run.slice(parts.from(k), parts.to(k));
+            turn.add(new Effect.Append(part));
+            bytes += part.cost();
+            backlog.add(part.stream(), part.first(), part.cost());
+        }
     }
 
     /// @return whether this is news; a store may repeat itself
     boolean appended(Range range) {
-        Claim known = received.claim(range.stream());
+        Stream stream = range.stream();
+        Claim known = received.claim(stream);
         if (known == null || !known.held().contains(range.from(), range.to())) {
             throw new IllegalStateException("the store reports " + range + ", which it was never given");
         }
         Intervals part = Intervals.of(range.from(), range.to());
-        if (!durable.add(new Claim(range.stream(), known.tag(), part))) {
+        backlog.remove(range);
+        mending.remove(stream, part);
+        if (!durable.add(new Claim(stream, known.tag(), part))) {
             return false;
         }
-        if (isOwn(range.stream())) {
-            deliver(range.stream(), durable.held(range.stream()).contiguous());
+        if (isOwn(stream)) {
+            deliver(stream);
         }
         return true;
     }
 
-    /// Gives up on records that nobody can send any more: they count as held, so that digests can be equal again.
-    void waive(Claim gap) {
-        Stream stream = gap.stream();
-        Intervals lost = gap.held().minus(received.held(stream));
-        if (lost.isEmpty()) {
-            return;
-        }
-        received.add(new Claim(stream, gap.tag(), lost));
-        durable.add(new Claim(stream, received.claim(stream).tag(), lost));
-        waived.merge(stream, lost, Intervals::plus);
-        trimmed.merge(stream, lost, Intervals::plus);
-        deliver(stream, received.held(stream).contiguous());
+    /// The bytes of these records are not what they were. What was let go of is not missed.
+    void damaged(Range range) {
+        Stream stream = range.stream();
+        damaged.add(
+                stream,
+                Intervals.of(range.from(), range.to())
+                        .and(durable.held(stream))
+                        .minus(absent.of(stream))
+                        .minus(mending.of(stream)));
     }
 
-    private void deliver(Stream stream, long upTo) {
+    /// Gives up on records that nobody can send any more: they count as held once the store remembers that, so that
+    /// digests can be equal again.
+    ///
+    /// @param tag of the stream, should nothing else be known of it
+    void waive(Stream stream, int tag, Intervals lost) {
+        received.add(new Claim(stream, tag, lost));
+        absent.add(stream, lost);
+        records -= lost.and(damaged.of(stream)).count();
+        damaged.remove(stream, lost);
+        for (int k = 0; k < lost.size(); k++) {
+            turn.add(new Effect.Waive(
+                    new Range(stream, lost.from(k), lost.to(k)),
+                    received.claim(stream).tag()));
+        }
+        deliver(stream);
+    }
+
+    private void deliver(Stream stream) {
         long from = delivered.getOrDefault(stream, 0L) + 1;
-        if (upTo < from) {
+        long upTo = (isOwn(stream) ? durable : received).held(stream).contiguous();
+        if (from <= upTo) {
+            delivered.put(stream, upTo);
+            turn.add(new Effect.Deliver(new Range(stream, from, upTo)));
+        }
+    }
+
+    /// Asks the store to let go of committed records, when there are more than shall be kept or it is time to look for
+    /// old ones; and, where the oldest are discarded rather than new ones refused, of any. A store that found
+    /// nothing to let go of is not asked again before there is more.
+    void trim(Frontier committed) {
+        boolean beyond = bytes > settings.retainBytes() && !committed.digest().equals(exhausted);
+        if (trimming) {
             return;
         }
-        delivered.put(stream, upTo);
-        Intervals gaps = Intervals.of(from, upTo).and(waived.getOrDefault(stream, Intervals.NONE));
-        int tag = received.claim(stream).tag();
-        long next = from;
-        for (int k = 0; k < gaps.size(); k++) {
-            if (next < gaps.from(k)) {
-                turn.add(new Effect.Deliver(new Range(stream, next, gaps.from(k) - 1)));
-            }
-            turn.add(new Effect.Waive(new Range(stream, gaps.from(k), gaps.to(k)), tag));
-            next = gaps.to(k) + 1;
-        }
-        if (next <= upTo) {
-            turn.add(new Effect.Deliver(new Range(stream, next, upTo)));
+        if (beyond || isTimeToLook()) {
+            lookedAt = turn.now();
+            discarding = false;
+            ask(committed, settings.retainBytes(), settings.retainFor().toMillis());
+        } else if (isCramped() && !durable.digest().equals(exhaustedOfAll)) {
+            discarding = true;
+            ask(durable, Math.max(0, settings.retainHard() - Math.max(clearanceBytes(), wantedBytes)), 0);
         }
     }
 
-    /// Asks the store to let go of committed records when there are more than shall be kept. A store that found none
-    /// is not asked again before more is committed.
-    void trim(Frontier committed) {
-        if (bytes > settings.retainBytes() && !trimming && !committed.digest().equals(exhaustedAt)) {
-            trimming = true;
-            askedAt = committed.digest();
-            turn.add(new Effect.Trim(shown(committed), settings.retainBytes(), 0));
-        }
+    private void ask(Frontier from, long keepBytes, long keepMillis) {
+        trimming = true;
+        askedAt = from.digest();
+        turn.add(new Effect.Trim(shown(from), keepBytes, keepMillis));
     }
 
-    /// What is committed and was delivered here as well: a reader is not to miss what waits for a gap to close.
-    private List<Claim> shown(Frontier committed) {
-        return committed.all().stream()
+    /// Age is looked at when something happens anyway; a gossip round does, if nothing else.
+    private boolean isTimeToLook() {
+        long apart = Math.min(LONGEST_LOOK_NANOS, settings.retainFor().toNanos() / LOOKS);
+        return !settings.retainFor().isZero() && records > 0 && turn.now() >= lookedAt + apart;
+    }
+
+    /// Whether the oldest are to be discarded, though others may need them.
+    private boolean isCramped() {
+        boolean cramped = wantedBytes > 0 || bytes > settings.retainHard() - clearanceBytes() / 2;
+        return settings.whenFull() == Settings.WhenFull.TRIM && cramped;
+    }
+
+    /// How far below full a log is brought that discards: there is room again, and it is not for every record.
+    private long clearanceBytes() {
+        return roomBytes() + settings.retainHard() / 16;
+    }
+
+    /// Whether what does not fit will, because older records are discarded for it.
+    boolean makesRoom(long cost) {
+        boolean may = settings.whenFull() == Settings.WhenFull.TRIM
+                && cost <= settings.retainHard()
+                && !durable.digest().equals(exhaustedOfAll);
+        wantedBytes = may ? Math.max(wantedBytes, cost) : wantedBytes;
+        return may;
+    }
+
+    /// What of this was delivered here as well: a reader is not to miss what waits for a gap to close.
+    private List<Claim> shown(Frontier held) {
+        return held.all().stream()
                 .map(claim -> {
                     Intervals shown = Intervals.of(1, delivered.getOrDefault(claim.stream(), 0L));
                     return new Claim(claim.stream(), claim.tag(), claim.held().and(shown));
@@ -176,13 +261,29 @@ final class Log {
                 .toList();
     }
 
-    void trimmed(Event.Trimmed done) {
+    void trimmed(Event.Trimmed done, Frontier committed) {
         trimming = false;
-        exhaustedAt = done.bytes() == 0 ? askedAt : Digest.ZERO;
+        if (done.bytes() > 0) {
+            exhausted = Digest.ZERO;
+            exhaustedOfAll = Digest.ZERO;
+        } else if (discarding) {
+            exhaustedOfAll = askedAt;
+        } else {
+            exhausted = askedAt;
+        }
+        wantedBytes = 0;
         bytes -= done.bytes();
+        long needed = 0;
         for (Range range : done.ranges()) {
+            Intervals gone = Intervals.of(range.from(), range.to());
             records -= range.count();
-            trimmed.merge(range.stream(), Intervals.of(range.from(), range.to()), Intervals::plus);
+            needed += gone.minus(committed.held(range.stream())).count();
+            absent.add(range.stream(), gone);
+            damaged.remove(range.stream(), gone);
+        }
+        if (needed > 0) {
+            turn.add(new Effect.Warn("the log is full: " + needed + " records were discarded (when-full trim) that not "
+                    + "every member holds"));
         }
     }
 
@@ -196,16 +297,35 @@ final class Log {
         return quarantined.contains(stream);
     }
 
-    /// What `theirs` has and this node has not received.
+    /// What `theirs` has and this node wants: what it has not received, and what it holds damaged.
     Intervals missing(Claim theirs) {
-        return quarantined.contains(theirs.stream()) || isOwn(theirs.stream()) || isOneTooMany(theirs.stream())
-                ? Intervals.NONE
-                : theirs.held().minus(received.held(theirs.stream()));
+        Stream stream = theirs.stream();
+        if (quarantined.contains(stream)) {
+            return Intervals.NONE;
+        }
+        boolean closed = isOwn(stream) || isOneTooMany(stream);
+        Intervals fresh = closed ? Intervals.NONE : theirs.held().minus(received.held(stream));
+        return fresh.plus(theirs.held().and(damaged.of(stream)));
     }
 
     /// What of `stream` is held in name only: trimmed, or waived.
     Intervals absent(Stream stream) {
-        return trimmed.getOrDefault(stream, Intervals.NONE);
+        return absent.of(stream);
+    }
+
+    /// What of `stream` is held, was damaged, and is to be had from others.
+    Intervals damaged(Stream stream) {
+        return quarantined.contains(stream) ? Intervals.NONE : damaged.of(stream);
+    }
+
+    /// The streams of which something is damaged.
+    List<Stream> damaged() {
+        return damaged.streams();
+    }
+
+    /// What of `stream` is claimed and cannot be sent: for good, or until it is mended.
+    Intervals unsendable(Stream stream) {
+        return absent.of(stream).plus(damaged.of(stream)).plus(mending.of(stream));
     }
 
     /// @return whether anything changed
@@ -216,7 +336,12 @@ final class Log {
 
     /// The last place is kept for the own stream.
     private boolean isOneTooMany(Stream stream) {
-        return received.claim(stream) == null && received.size() >= Frontier.MAX_STREAMS - 1;
+        return received.claim(stream) == null && received.places() <= 1;
+    }
+
+    /// Whether the own stream can be remembered: not if the members hold up too many former epochs.
+    boolean hasPlace() {
+        return received.claim(own.stream()) != null || received.places() > 0;
     }
 
     /// Whether what costs so much may still be broadcast here, or taken though nobody asked for it.
@@ -232,6 +357,16 @@ final class Log {
     /// Half of what lies between what is retained and full.
     long roomBytes() {
         return (settings.retainHard() - settings.retainBytes()) / 2;
+    }
+
+    /// What the store was given and did not yet report as durable, in bytes.
+    long backlogBytes() {
+        return backlog.bytes();
+    }
+
+    /// Whether the store is behind by half of what it may be.
+    boolean isBehind() {
+        return backlog.bytes() > MAX_BACKLOG_BYTES / 2;
     }
 
     Frontier received() {

@@ -76,7 +76,7 @@ public final class Node {
         this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
         this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay);
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
-        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster, push, bulletin);
+        this.repair = new Repair(turn, settings, dice, links, log, receipts, roster);
         this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
         this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread);
         this.window = new Window(settings, identity, links, log, roster, receipts, spread);
@@ -124,14 +124,25 @@ public final class Node {
             case Event.LeaveAsked asked -> departure.leaveAsked(asked);
             case Event.EvictAsked asked -> departure.evictAsked(asked);
             case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
-            case Event.Sent sent -> onLink(sent.link(), link -> sent(link, sent));
-            case Event.Unreadable range -> onLink(range.link(), link -> unreadable(link, range));
+            case Event.Sent sent ->
+                onLink(sent.link(), link -> {
+                    push.sent(link, sent.stream(), sent.upTo());
+                    spread.proceed();
+                });
+            case Event.Unreadable lost ->
+                onLink(lost.link(), link -> {
+                    push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
+                    spread.proceed();
+                });
             case Event.Trimmed done -> {
-                log.trimmed(done);
+                log.trimmed(done, receipts.committed());
                 repair.resume();
                 spread.proceed();
             }
-            case Event.Damaged damaged -> {}
+            case Event.Damaged lost -> {
+                log.damaged(new Range(lost.stream(), lost.from(), lost.to()));
+                repair.seek();
+            }
             case Event.StoreFailed failed -> stop(failed.why());
             case Event.Woke woke -> woke();
             case Event.Stopping stopping -> stopping();
@@ -165,6 +176,7 @@ public final class Node {
         rounds.opened();
         links.opened();
         links.admitted().forEach(receipts::linked);
+        repair.seek();
     }
 
     private void heard(Link link, Message message) {
@@ -180,7 +192,7 @@ public final class Node {
             case Message.Round round -> rounds.heard(link, round);
             case Message.Agreement agreement -> {
                 rounds.agreed(link);
-                roster.welcomed(link, receipts.heldBy(link));
+                roster.welcomed(link, receipts.toldBy(link));
             }
             case Message.Claims claims -> {
                 receipts.claimed(link, claims);
@@ -192,7 +204,7 @@ public final class Node {
                 }
             }
             case Message.Pull pull -> {
-                repair.pulled(link, pull);
+                push.pulled(link, pull);
                 spread.proceed();
             }
             case Message.Runs runs -> runs.runs().forEach(run -> take(link, run));
@@ -221,7 +233,12 @@ public final class Node {
 
     private void appended(Range range) {
         boolean own = range.stream().equals(identity.stream());
-        if (!log.appended(range)) {
+        boolean wasBehind = log.isBehind();
+        boolean news = log.appended(range);
+        if (wasBehind && !log.isBehind()) {
+            repair.resume();
+        }
+        if (!news) {
             return;
         }
         bulletin.advanced(range, own && push.reachesAll(range.stream()));
@@ -238,29 +255,9 @@ public final class Node {
 
     private void drained(Link link) {
         bulletin.drained();
-        repair.serve(link);
+        push.serve(link);
         push.push();
         spread.proceed();
-    }
-
-    private void sent(Link link, Event.Sent sent) {
-        if (push.isSending(link, sent.stream())) {
-            push.sent(link, sent.stream(), sent.upTo());
-            spread.proceed();
-        } else {
-            repair.sent(link, sent.stream(), sent.upTo());
-        }
-    }
-
-    private void unreadable(Link link, Event.Unreadable lost) {
-        Range range = new Range(lost.stream(), lost.from(), lost.to());
-        if (push.isSending(link, lost.stream())) {
-            turn.send(link, new Message.Served(List.of(range), false));
-            push.sent(link, lost.stream(), lost.to());
-            spread.proceed();
-        } else {
-            repair.unreadable(link, range);
-        }
     }
 
     private void stopping() {

@@ -5,23 +5,32 @@ import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Eager push, from the log to the members: the origin sends to each linked member directly (a full mesh, one hop, n-1
-/// copies); or, where records are collected, to its [Relay], and the relay to everybody else.
+/// What leaves the log for peers, pushed or pulled.
 ///
-/// Per link and stream there is a cursor into the log and at most one send under way, so a slow peer queues nothing
-/// here:
-/// when its transport has taken one chunk it gets the next, and what gathered meanwhile goes together. *The log is the
-/// queue.*
+/// Eager push: the origin sends to each linked member directly (a full mesh, one hop, n-1 copies); or, where records
+/// are collected, to its [Relay], and the relay to everybody else. Per link and stream there is a cursor into the log
+/// and at most one send under way, so a slow peer queues nothing here: when its transport has taken one chunk it gets
+/// the next, and what gathered meanwhile goes together. *The log is the queue.*
+///
+/// Who pulls is served likewise, a chunk at a time. What was let go of here is named as a gap; what is damaged here is
+/// neither sent nor named, because it is gone for good only if nobody else has it.
 final class Push {
 
     /// Bytes handed to one link's transport at a time.
     static final int CHUNK_BYTES = 256 << 10;
+
+    /// One pull asks for so many ranges ...
+    static final int MAX_WANTS = 1024;
+
+    /// ... and is answered with so many chunks.
+    static final int MAX_CHUNKS = 16;
 
     /// What was pushed this long ago and is still pulled did not arrive.
     private static final long LOST_NANOS = Duration.ofSeconds(2).toNanos();
@@ -43,6 +52,14 @@ final class Push {
         private Cursor own = new Cursor();
         private boolean open;
         private boolean held;
+
+        // What the peer pulls.
+        private final ArrayDeque<Range> asked = new ArrayDeque<>();
+        private final List<Range> gaps = new ArrayList<>();
+        private int chunksLeft;
+        private boolean serving;
+        private boolean busy;
+        private boolean stale;
 
         /// The peer told what it holds, so it is known where to begin.
         void open() {
@@ -106,11 +123,6 @@ final class Push {
         return isOn() && settings.isLinked() && !settings.isCollecting() && stream.equals(identity.stream());
     }
 
-    /// Whether this stream is pushed on this link, so that a pull of it need not be answered.
-    boolean reaches(Link link, Stream stream) {
-        return reachesAll(stream) && !link.push.held;
-    }
-
     void welcomed(Link link) {
         if (!link.push.open) {
             link.push.open();
@@ -119,7 +131,7 @@ final class Push {
     }
 
     /// The peer takes no pushes, or takes them again: then begin behind what it holds.
-    void hold(Link link, boolean hold) {
+    private void hold(Link link, boolean hold) {
         boolean held = link.push.held;
         if (held && !hold) {
             link.push.reset();
@@ -130,7 +142,7 @@ final class Push {
 
     /// The peer pulls what is pushed to it anyway. Usually the two have crossed; but where nothing was pushed for a
     /// while, what it lacks was lost on the way, and is sent again.
-    void missed(Link link, Range range) {
+    private void missed(Link link, Range range) {
         Cursor cursor = link.push.own;
         if (!cursor.sending && turn.now() >= cursor.sentAt + LOST_NANOS) {
             cursor.next = Math.min(cursor.next, range.from());
@@ -138,20 +150,18 @@ final class Push {
         }
     }
 
-    /// Whether what was sent of this stream on this link was a push. Asked of the link, not of the rule: whether this
-    /// node pushes may have changed since.
-    boolean isSending(Link link, Stream stream) {
-        Cursor cursor = cursor(link, stream);
-        return cursor != null && cursor.sending;
-    }
-
     private Cursor cursor(Link link, Stream stream) {
         return stream.equals(identity.stream()) ? link.push.own : link.push.relayed.get(stream);
     }
 
-    /// A chunk left. If the peer asked to begin again meanwhile, so be it; else go on behind the chunk.
+    /// A chunk left. Whether it was pushed is asked of the link, not of the rule: whether this node pushes may have
+    /// changed since. If the peer asked to begin again meanwhile, so be it; else go on behind the chunk.
     void sent(Link link, Stream stream, long upTo) {
         Cursor cursor = cursor(link, stream);
+        if (cursor == null || !cursor.sending) {
+            served(link, stream, upTo);
+            return;
+        }
         cursor.sending = false;
         cursor.sentAt = turn.now();
         if (cursor.next == cursor.sendingFrom) {
@@ -173,6 +183,31 @@ final class Push {
 
     private static boolean isReady(Link link) {
         return link.push.open && !link.push.held && !link.clogged;
+    }
+
+    /// The store could not read what it should hold. What was let go of meanwhile is a gap here.
+    void unreadable(Link link, Range range) {
+        List<Range> gone = gone(range);
+        Cursor cursor = cursor(link, range.stream());
+        if (cursor == null || !cursor.sending) {
+            addGaps(link.push, gone);
+        } else if (!gone.isEmpty()) {
+            turn.send(link, new Message.Served(gone, false));
+        }
+        sent(link, range.stream(), range.to());
+    }
+
+    /// What of the range is held here in name only.
+    private List<Range> gone(Range range) {
+        return ranges(range.stream(), Intervals.of(range.from(), range.to()).and(log.absent(range.stream())));
+    }
+
+    private static List<Range> ranges(Stream stream, Intervals held) {
+        List<Range> ranges = new ArrayList<>();
+        for (int k = 0; k < held.size(); k++) {
+            ranges.add(new Range(stream, held.from(k), held.to(k)));
+        }
+        return ranges;
     }
 
     /// The lowest of the next sequences of which half of the peers that are pushed to, and live, have been sent all
@@ -231,10 +266,13 @@ final class Push {
             return;
         }
         Intervals lacks = Intervals.of(cursor.next, upTo).minus(receipts.heldBy(link, stream));
-        Intervals absent = log.absent(stream);
-        Intervals rest = lacks.minus(absent);
+        Intervals rest = lacks.minus(log.unsendable(stream));
         cursor.next = rest.isEmpty() ? upTo + 1 : rest.from(0);
-        tellGaps(link, stream, lacks.and(absent).and(Intervals.of(1, cursor.next - 1)));
+        List<Range> gone = ranges(stream, lacks.and(log.absent(stream)).and(Intervals.of(1, cursor.next - 1)));
+        if (!gone.isEmpty()) {
+            // What was trimmed here before this peer had it, it must seek elsewhere, or learn that it is gone.
+            turn.send(link, new Message.Served(gone, false));
+        }
         if (!rest.isEmpty()) {
             cursor.sending = true;
             cursor.sendingFrom = rest.from(0);
@@ -243,14 +281,76 @@ final class Push {
         }
     }
 
-    /// What was trimmed here before this peer had it, it must seek elsewhere, or learn that it is gone.
-    private void tellGaps(Link link, Stream stream, Intervals gone) {
-        List<Range> gaps = new ArrayList<>();
-        for (int k = 0; k < gone.size(); k++) {
-            gaps.add(new Range(stream, gone.from(k), gone.to(k)));
+    // --- what is pulled
+
+    void pulled(Link link, Message.Pull pull) {
+        hold(link, pull.hold());
+        if (pull.wants().isEmpty()) {
+            return;
         }
-        if (!gaps.isEmpty()) {
-            turn.send(link, new Message.Served(gaps, false));
+        State state = link.push;
+        state.asked.clear();
+        state.gaps.clear();
+        state.chunksLeft = MAX_CHUNKS;
+        state.serving = true;
+        state.stale = state.busy;
+        pull.wants().forEach(want -> asked(link, want));
+        serve(link);
+    }
+
+    /// What is pushed on this link anyway need not be sent because it is pulled; unless the peer had it, and lost it.
+    private void asked(Link link, Range want) {
+        Stream stream = want.stream();
+        Intervals wanted = Intervals.of(want.from(), want.to());
+        boolean pushed = reachesAll(stream) && !link.push.held;
+        Intervals lost = pushed ? wanted.and(receipts.heldBy(link, stream)) : wanted;
+        link.push.asked.addAll(ranges(stream, lost));
+        if (!lost.equals(wanted)) {
+            missed(link, want);
         }
+    }
+
+    /// Sends the next chunk of what was asked for, or says that this was all.
+    void serve(Link link) {
+        State state = link.push;
+        if (!state.serving || state.busy || link.clogged) {
+            return;
+        }
+        while (!state.asked.isEmpty() && state.chunksLeft > 0) {
+            Range want = state.asked.remove();
+            Stream stream = want.stream();
+            addGaps(state, gone(want));
+            Intervals here =
+                    Intervals.of(want.from(), want.to()).and(log.durable().held(stream));
+            List<Range> rest = ranges(stream, here.minus(log.unsendable(stream)));
+            rest.reversed().forEach(state.asked::addFirst);
+            if (!rest.isEmpty()) {
+                state.busy = true;
+                state.chunksLeft--;
+                turn.add(new Effect.SendRange(List.of(link.id), state.asked.peek(), CHUNK_BYTES));
+                return;
+            }
+        }
+        state.serving = false;
+        turn.send(link, new Message.Served(List.copyOf(state.gaps), true));
+    }
+
+    private static void addGaps(State state, List<Range> gone) {
+        gone.stream().limit(MAX_WANTS - state.gaps.size()).forEach(state.gaps::add);
+    }
+
+    private void served(Link link, Stream stream, long upTo) {
+        State state = link.push;
+        state.busy = false;
+        // A chunk of the pull before says nothing about this one.
+        Range head = state.stale ? null : state.asked.peek();
+        state.stale = false;
+        if (head != null && head.stream().equals(stream) && head.from() <= upTo) {
+            state.asked.remove();
+            if (upTo < head.to()) {
+                state.asked.addFirst(new Range(head.stream(), upTo + 1, head.to()));
+            }
+        }
+        serve(link);
     }
 }

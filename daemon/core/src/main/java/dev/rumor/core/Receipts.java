@@ -29,7 +29,7 @@ final class Receipts {
     /// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
     private static final class Holder {
         private final DiskId disk;
-        private final Frontier held = new Frontier();
+        private Frontier held = new Frontier();
         private Frontier joint = NOTHING;
         private boolean reported;
         private long behindSince = -1;
@@ -138,9 +138,14 @@ final class Receipts {
 
     /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else
     /// (one who was evicted returned with more than was retired), it has not reported all before it told what
-    /// its marks stand for, which comes with the marks once more (see [Rounds]).
+    /// its marks stand for, which comes with the marks once more (see [Rounds]). The first on a link stands for all
+    /// that was told before: on an older copy of its disk, of which nobody warned it, a peer holds less.
     void claimed(Link link, Message.Claims message) {
         Holder holder = holders.get(link.name());
+        if (message.whole() && !link.told) {
+            holder.held = new Frontier();
+            holder.joint = NOTHING;
+        }
         for (Claim claim : message.claims()) {
             if (add(holder.held, claim)) {
                 commit(claim.stream());

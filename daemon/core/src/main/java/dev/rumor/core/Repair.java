@@ -1,22 +1,30 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each stream, one
-/// pull at a time on each link, in bounded chunks. And peers that pull are served, likewise.
+/// pull at a time on each link, in bounded chunks. [Push] serves it. What was held here until it was found damaged is
+/// pulled like what is missing.
 ///
 /// A gap is pulled only when nothing has arrived in its stream for a while, so that nothing in flight is sent twice.
+///
+/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: what
+/// it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is
+/// damaged
+/// here is waived too, with a warning, when that is so, or when all members are there and none has it.
 ///
 /// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
 /// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which lack
@@ -34,37 +42,28 @@ final class Repair {
 
     private static final int PULL_ROUND_TRIPS = 4;
 
-    /// One pull asks for so many ranges and is answered with so many chunks.
-    static final int MAX_WANTS = 1024;
+    /// What one pull may bring.
+    private static final long PULL_BYTES = (long) Push.MAX_CHUNKS * Push.CHUNK_BYTES;
 
-    private static final int MAX_CHUNKS = 16;
+    /// The longest pause before peers are asked again that claimed what they could not send.
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /// A member that is not linked may still have what all others let go of. It is waited for so long, and no longer,
+    /// because readers wait as well.
+    private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// What is remembered of one link.
     static final class State {
-        // As the one who pulls.
-        private final TreeMap<Stream, Intervals> unavailable = new TreeMap<>();
+        private final Ranges unavailable = new Ranges();
         private long pullUntil = Long.MAX_VALUE;
-        private boolean fruitful;
         private boolean holding;
-
-        // As the one who serves.
-        private final ArrayDeque<Range> asked = new ArrayDeque<>();
-        private final List<Range> gaps = new ArrayList<>();
-        private int chunksLeft;
-        private boolean serving;
-        private boolean sending;
-        private boolean stale;
 
         boolean isPulling() {
             return pullUntil != Long.MAX_VALUE;
         }
-
-        private Intervals unavailable(Stream stream) {
-            return unavailable.getOrDefault(stream, Intervals.NONE);
-        }
     }
 
-    /// A stream of which something is missing here and held elsewhere.
+    /// A stream of which something is missing here, or damaged, and held elsewhere.
     private static final class Gap {
         /// How long what is missing may be collected somewhere.
         private final long graceNanos;
@@ -73,6 +72,14 @@ final class Repair {
         private long reached;
         private long end;
         private Link source;
+        private Intervals asked = Intervals.NONE;
+
+        /// The links on which nothing came of a pull, by their numbers.
+        private final TreeSet<Long> barren = new TreeSet<>();
+
+        private boolean paused;
+        private long pauseNanos;
+        private long hopelessSince = Long.MAX_VALUE;
 
         Gap(long now, long graceNanos, long reached, long end) {
             this.graceNanos = graceNanos;
@@ -88,10 +95,9 @@ final class Repair {
     private final Log log;
     private final Receipts receipts;
     private final Roster roster;
-    private final Push push;
-    private final Bulletin bulletin;
     private final Settings settings;
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
+    private long spare;
 
     Repair(
             Node.Turn turn,
@@ -100,17 +106,13 @@ final class Repair {
             Links links,
             Log log,
             Receipts receipts,
-            Roster roster,
-            Push push,
-            Bulletin bulletin) {
+            Roster roster) {
         this.turn = turn;
         this.dice = dice;
         this.links = links;
         this.log = log;
         this.receipts = receipts;
         this.roster = roster;
-        this.push = push;
-        this.bulletin = bulletin;
         this.settings = settings;
     }
 
@@ -118,12 +120,50 @@ final class Repair {
 
     void claimed(Link link, List<Claim> claims) {
         for (Claim claim : claims) {
-            Intervals missing = log.isForked(claim.stream(), claim.tag()) ? Intervals.NONE : log.missing(claim);
+            Stream stream = claim.stream();
+            Intervals missing = log.isForked(stream, claim.tag()) ? Intervals.NONE : log.missing(claim);
             if (!missing.isEmpty()) {
-                boolean mayBeCollected = mayBeCollected(link, claim.stream());
-                note(claim.stream(), mayBeCollected ? settings.deliveryBudget().toNanos() : 0, missing.last());
+                boolean mayBeCollected = mayBeCollected(link, stream);
+                note(stream, mayBeCollected ? settings.deliveryBudget().toNanos() : 0, missing.last());
+                hasten(stream, link);
             }
         }
+        log.damaged().forEach(stream -> hasten(stream, link));
+    }
+
+    /// What was held here is found damaged.
+    void seek() {
+        long records = 0;
+        for (Stream stream : log.damaged()) {
+            note(stream, 0, Long.MAX_VALUE);
+            records += log.damaged(stream).count();
+        }
+        if (records > 0) {
+            turn.add(new Effect.Warn(records + " records on this disk fail their check; they are sought from the other "
+                    + "members, and shown to nobody meanwhile"));
+        }
+    }
+
+    /// A pause ends when somebody turns up with what was not asked for in vain.
+    private void hasten(Stream stream, Link link) {
+        Gap gap = gaps.get(stream);
+        if (gap != null && gap.paused) {
+            Intervals there = available(link, stream);
+            boolean inVain = gap.barren.contains(link.id) && gap.asked.containsAll(there);
+            gap.since = there.isEmpty() || inVain ? gap.since : Math.min(gap.since, turn.now());
+        }
+    }
+
+    /// What is wanted of a stream and the peer holds, as far as it told.
+    private Intervals wanted(Link link, Stream stream) {
+        Claim claim = receipts.claimBy(link, stream);
+        Intervals wanted = claim == null ? Intervals.NONE : log.missing(claim);
+        return receipts.toldBy(link).isRetired(stream) ? wanted.plus(log.damaged(stream)) : wanted;
+    }
+
+    /// What of it the peer did not let go of.
+    private Intervals available(Link link, Stream stream) {
+        return wanted(link, stream).minus(link.repair.unavailable.of(stream));
     }
 
     /// Whether the peer may hold what will be here without being asked for, because it is being collected.
@@ -139,9 +179,8 @@ final class Repair {
     }
 
     /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is
-    /// perhaps under way; what comes behind a gap says nothing about it.
+    /// perhaps under way; what comes behind a gap, or behind what is damaged, says nothing about it.
     void arrived(Link link, Stream stream, boolean discarded) {
-        link.repair.fruitful |= !discarded;
         if (discarded) {
             note(stream, 0, Long.MAX_VALUE);
             if (!link.repair.holding) {
@@ -151,9 +190,10 @@ final class Repair {
         }
         Gap gap = gaps.get(stream);
         long contiguous = log.received().held(stream).contiguous();
-        if (gap != null && contiguous > gap.reached) {
+        if (gap != null && contiguous > gap.reached && log.damaged(stream).isEmpty()) {
             gap.reached = contiguous;
             gap.since = turn.now() + gap.graceNanos;
+            gap.pauseNanos = 0;
             if (contiguous >= gap.end && gap.source == null) {
                 gaps.remove(stream);
             }
@@ -164,7 +204,7 @@ final class Repair {
     void resume() {
         for (Link link : links.admitted()) {
             boolean level = !gaps.containsKey(link.stream()) && !link.repair.isPulling();
-            if (link.repair.holding && level && log.hasRoom()) {
+            if (link.repair.holding && level && log.hasRoom() && !log.isBehind()) {
                 link.repair.holding = false;
                 turn.send(link, new Message.Pull(List.of(), false));
             }
@@ -172,11 +212,7 @@ final class Repair {
     }
 
     void unlinked(Link link) {
-        for (Gap gap : gaps.values()) {
-            if (gap.source == link) {
-                gap.source = null;
-            }
-        }
+        gaps.values().stream().filter(gap -> gap.source == link).forEach(gap -> gap.source = null);
     }
 
     // --- pulling
@@ -184,7 +220,7 @@ final class Repair {
     void woke() {
         for (Link link : links.admitted()) {
             if (turn.now() >= link.repair.pullUntil) {
-                release(link);
+                release(link, false);
             }
         }
         pull();
@@ -192,9 +228,9 @@ final class Repair {
 
     long alarm() {
         long first = Long.MAX_VALUE;
-        for (Map.Entry<Stream, Gap> each : gaps.entrySet()) {
-            Gap gap = each.getValue();
-            first = Math.min(first, gap.source == null ? gap.since + patience(each.getKey()) : Long.MAX_VALUE);
+        for (Map.Entry<Stream, Gap> gap : gaps.entrySet()) {
+            boolean isSought = gap.getValue().source != null;
+            first = Math.min(first, isSought ? Long.MAX_VALUE : gap.getValue().since + patience(gap.getKey()));
         }
         for (Link link : links.admitted()) {
             first = Math.min(first, link.repair.pullUntil);
@@ -208,10 +244,14 @@ final class Repair {
         return Math.max(GAP_NANOS, origin == null ? 0 : 2 * origin.roundTripNanos);
     }
 
-    /// Asks for what has been missing for long enough.
+    /// Asks for what has been missing for long enough. A log that discards what is too much takes from everybody.
     private void pull() {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();
-        boolean oneOnly = !log.hasRoom();
+        spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / PULL_BYTES
+                - links.admitted().stream()
+                        .filter(link -> link.repair.isPulling())
+                        .count();
+        boolean oneOnly = !log.hasRoom() && settings.whenFull() == Settings.WhenFull.REFUSE;
         boolean none =
                 oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
         for (Stream stream : List.copyOf(gaps.keySet())) {
@@ -237,146 +277,122 @@ final class Repair {
         return settings.isLinked() ? PULL_NANOS : Math.max(LOSSY_PULL_NANOS, PULL_ROUND_TRIPS * link.roundTripNanos);
     }
 
-    /// Finds somebody who holds what is missing of `stream`. A peer that is being pulled from is asked again later;
-    /// where all who held it once have let go of it, it is waived.
+    /// Finds somebody who holds what is missing of `stream`. A peer that is being pulled from is asked again later.
     private void choose(Stream stream, Gap gap, TreeMap<Long, List<Range>> wants) {
         List<Link> sources = new ArrayList<>();
-        Claim lost = null;
+        Intervals gone = Intervals.NONE;
+        Intervals later = Intervals.NONE;
         boolean busy = false;
+        if (gap.paused) {
+            gap.paused = false;
+            gap.barren.clear();
+        }
         for (Link link : links.admitted()) {
-            Claim theirs = receipts.claimBy(link, stream);
-            Intervals missing = theirs == null ? Intervals.NONE : log.missing(theirs);
-            Intervals there = missing.minus(link.repair.unavailable(stream));
-            if (!there.isEmpty()) {
-                busy |= link.repair.isPulling();
-                if (!link.repair.isPulling()
-                        && wants.getOrDefault(link.id, List.of()).size() < MAX_WANTS) {
-                    sources.add(link);
-                }
-            } else if (!missing.isEmpty()) {
-                lost = new Claim(stream, theirs.tag(), missing);
+            Intervals there = available(link, stream);
+            boolean isBarren = gap.barren.contains(link.id);
+            gone = gone.plus(wanted(link, stream).minus(there));
+            later = isBarren ? later.plus(there) : later;
+            if (!there.isEmpty() && !isBarren && mayAsk(link, wants)) {
+                sources.add(link);
+            } else {
+                busy |= !there.isEmpty() && !isBarren;
             }
         }
         if (!sources.isEmpty()) {
             gap.source = sources.get(dice.nextInt(sources.size()));
-            addWants(stream, gap.source, wants.computeIfAbsent(gap.source.id, id -> new ArrayList<>()));
+            gap.asked = addWants(stream, gap.source, wants.computeIfAbsent(gap.source.id, id -> new ArrayList<>()));
         } else if (busy) {
             gap.since = turn.now();
         } else {
-            gaps.remove(stream);
-            if (lost != null) {
-                log.waive(lost);
-                bulletin.advanced(
-                        new Range(stream, lost.held().from(0), lost.held().last()), false);
-            }
+            giveUp(stream, gap, gone.minus(later), !later.isEmpty());
         }
     }
 
-    private void addWants(Stream stream, Link source, List<Range> wants) {
-        Intervals missing = log.missing(receipts.claimBy(source, stream)).minus(source.repair.unavailable(stream));
-        for (int k = 0; k < missing.size() && wants.size() < MAX_WANTS; k++) {
+    /// One pull at a time on a link, and no more at a time than the disk can take.
+    private boolean mayAsk(Link link, TreeMap<Long, List<Range>> wants) {
+        List<Range> ranges = wants.get(link.id);
+        return ranges == null ? !link.repair.isPulling() && wants.size() < spare : ranges.size() < Push.MAX_WANTS;
+    }
+
+    private Intervals addWants(Stream stream, Link source, List<Range> wants) {
+        Intervals missing = available(source, stream);
+        Intervals asked = Intervals.NONE;
+        for (int k = 0; k < missing.size() && wants.size() < Push.MAX_WANTS; k++) {
             wants.add(new Range(stream, missing.from(k), missing.to(k)));
+            asked = asked.plus(missing.from(k), missing.to(k));
         }
+        return asked;
+    }
+
+    /// Nobody who is linked can send what is missing now.
+    ///
+    /// @param gone what all of them who held it let go of
+    /// @param later whether there is something else that one of them may send later
+    private void giveUp(Stream stream, Gap gap, Intervals gone, boolean later) {
+        boolean complete = roster.isComplete();
+        Intervals damaged = log.damaged(stream);
+        Intervals lost = complete ? gone.plus(damaged) : gone;
+        gap.hopelessSince = Math.min(gap.hopelessSince, turn.now());
+        boolean sure = complete && lost.and(damaged).isEmpty() || turn.now() >= gap.hopelessSince + HOPE_NANOS;
+        if (sure && !lost.isEmpty()) {
+            waive(stream, lost, lost.and(damaged));
+        }
+        if (!later && (sure || lost.isEmpty()) && log.damaged(stream).isEmpty()) {
+            gaps.remove(stream);
+        } else {
+            gap.paused = true;
+            gap.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, Math.max(GAP_NANOS, 2 * gap.pauseNanos));
+            gap.since = turn.now() + gap.pauseNanos;
+        }
+    }
+
+    private void waive(Stream stream, Intervals lost, Intervals damaged) {
+        if (!damaged.isEmpty()) {
+            turn.add(new Effect.Warn("records " + damaged + " of " + stream
+                    + " are lost: here they fail their check, and no member that is linked has them"));
+        }
+        int tag = 0;
+        for (Link link : links.admitted()) {
+            Claim theirs = receipts.claimBy(link, stream);
+            tag = theirs == null ? tag : theirs.tag();
+        }
+        log.waive(stream, tag, lost);
     }
 
     /// The peer sent what it could, or cannot. What it has no more is sought elsewhere; what is left is pulled next.
     void served(Link link, Message.Served served) {
         for (Range gone : served.gaps()) {
-            if (!receipts.heldBy(link, gone.stream()).isEmpty()) {
-                link.repair.unavailable.merge(gone.stream(), Intervals.of(gone.from(), gone.to()), Intervals::plus);
+            boolean known = receipts.claimBy(link, gone.stream()) != null;
+            if (known || !log.damaged(gone.stream()).isEmpty()) {
+                link.repair.unavailable.add(gone);
                 note(gone.stream(), 0, gone.to());
             }
         }
         if (served.done() && link.repair.isPulling()) {
-            release(link);
+            release(link, true);
             pull();
         }
     }
 
     /// The streams that were pulled from here may be pulled at once, from here or elsewhere, if anything came of it.
-    private void release(Link link) {
+    ///
+    /// @param answered to the end; then a peer of whom nothing came has nothing to send now
+    private void release(Link link, boolean answered) {
         link.repair.pullUntil = Long.MAX_VALUE;
-        gaps.forEach((stream, gap) -> {
-            if (gap.source == link) {
-                gap.source = null;
-                gap.since = turn.now() - (link.repair.fruitful ? patience(stream) : 0);
-            }
-        });
-        link.repair.fruitful = false;
-    }
-
-    // --- being pulled from
-
-    void pulled(Link link, Message.Pull pull) {
-        push.hold(link, pull.hold());
-        if (pull.wants().isEmpty()) {
-            return;
+        TreeMap<Stream, Gap> pulled = new TreeMap<>(gaps);
+        pulled.values().removeIf(gap -> gap.source != link);
+        boolean fruitful = false;
+        for (Map.Entry<Stream, Gap> each : pulled.entrySet()) {
+            fruitful |= !available(link, each.getKey()).containsAll(each.getValue().asked);
         }
-        State state = link.repair;
-        state.asked.clear();
-        state.gaps.clear();
-        state.chunksLeft = MAX_CHUNKS;
-        state.serving = true;
-        state.stale = state.sending;
-        for (Range want : pull.wants()) {
-            if (push.reaches(link, want.stream())) {
-                push.missed(link, want);
-            } else {
-                state.asked.add(want);
+        for (Map.Entry<Stream, Gap> each : pulled.entrySet()) {
+            Gap gap = each.getValue();
+            gap.source = null;
+            gap.since = turn.now() - (fruitful ? patience(each.getKey()) : 0);
+            gap.hopelessSince = fruitful ? Long.MAX_VALUE : gap.hopelessSince;
+            if (answered && !fruitful) {
+                gap.barren.add(link.id);
             }
         }
-        serve(link);
-    }
-
-    /// Sends the next chunk of what was asked for, or says that this was all.
-    void serve(Link link) {
-        State state = link.repair;
-        if (!state.serving || state.sending || link.clogged) {
-            return;
-        }
-        while (!state.asked.isEmpty() && state.chunksLeft > 0) {
-            Range want = state.asked.remove();
-            Intervals here =
-                    Intervals.of(want.from(), want.to()).and(log.durable().held(want.stream()));
-            Intervals gone = here.and(log.absent(want.stream()));
-            for (int k = 0; k < gone.size() && state.gaps.size() < MAX_WANTS; k++) {
-                state.gaps.add(new Range(want.stream(), gone.from(k), gone.to(k)));
-            }
-            Intervals rest = here.minus(gone);
-            for (int k = rest.size() - 1; k >= 0; k--) {
-                state.asked.addFirst(new Range(want.stream(), rest.from(k), rest.to(k)));
-            }
-            if (!rest.isEmpty()) {
-                state.sending = true;
-                state.chunksLeft--;
-                turn.add(new Effect.SendRange(List.of(link.id), state.asked.peek(), Push.CHUNK_BYTES));
-                return;
-            }
-        }
-        state.serving = false;
-        turn.send(link, new Message.Served(List.copyOf(state.gaps), true));
-    }
-
-    void sent(Link link, Stream stream, long upTo) {
-        State state = link.repair;
-        state.sending = false;
-        // A chunk of the pull before says nothing about this one.
-        Range head = state.stale ? null : state.asked.peek();
-        state.stale = false;
-        if (head != null && head.stream().equals(stream) && head.from() <= upTo) {
-            state.asked.remove();
-            if (upTo < head.to()) {
-                state.asked.addFirst(new Range(head.stream(), upTo + 1, head.to()));
-            }
-        }
-        serve(link);
-    }
-
-    /// The store could not read what it should hold: for this peer it is a gap here.
-    void unreadable(Link link, Range range) {
-        if (link.repair.gaps.size() < MAX_WANTS) {
-            link.repair.gaps.add(range);
-        }
-        sent(link, range.stream(), range.to());
     }
 }

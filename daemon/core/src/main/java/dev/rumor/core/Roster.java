@@ -110,14 +110,13 @@ final class Roster {
         return settings.isLinked() ? digest : Digest.ZERO;
     }
 
-    /// Whether all whom a commit waits for are linked, so that what is pulled now will be committed and trimmed.
+    /// Whether all whom a commit waits for are linked and told what they hold: what is pulled now will be committed and
+    /// trimmed, and what none of them has is nowhere.
     boolean isComplete() {
-        for (Register each : registers.values()) {
-            if (each.isActive() && !each.name().equals(settings.name()) && links.to(each.name()) == null) {
-                return false;
-            }
-        }
-        return true;
+        return registers.values().stream()
+                .filter(each -> each.isActive() && !each.name().equals(settings.name()))
+                .map(each -> links.to(each.name()))
+                .allMatch(link -> link != null && link.told);
     }
 
     /// Members other than this node that are expected to be there.

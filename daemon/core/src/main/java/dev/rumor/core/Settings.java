@@ -17,6 +17,9 @@ import java.util.List;
 /// @param maxPayload largest payload broadcast here, in bytes, 1 to 8 MiB
 /// @param retainBytes what committed records may cost before the oldest are trimmed, in bytes
 /// @param retainHard what all records may cost before broadcasts are refused, in bytes; at least `retainBytes`
+/// @param retainFor how long committed records are kept, by their hybrid clock; 0 for as long as there is room, else
+///     1 s to 3650 days
+/// @param whenFull what gives way at `retainHard`
 /// @param deliveryBudget how long a record may take to every member; it is used to collect records through a relay.
 ///     0 sends each record at once, else 10 ms to 1 min
 /// @param members the whole roster, this node included, on a host that fixes it and has no links; empty elsewhere.
@@ -35,9 +38,22 @@ public record Settings(
         int maxPayload,
         long retainBytes,
         long retainHard,
+        Duration retainFor,
+        WhenFull whenFull,
         Duration deliveryBudget,
         List<String> members,
         String software) {
+
+    /// What becomes of records that not every member holds, when there is no room for more.
+    public enum WhenFull {
+        /// They stay, and broadcasts are refused.
+        REFUSE,
+        /// The oldest are discarded; who still needed them is told so.
+        TRIM
+    }
+
+    /// The longest time that records may be asked to be kept.
+    public static final Duration LONGEST_RETAINED = Duration.ofDays(3650);
 
     /// The largest payload the protocol carries, in bytes.
     public static final int MAX_PAYLOAD = 8 << 20;
@@ -58,6 +74,12 @@ public record Settings(
         require(maxPayload >= 1 && maxPayload <= MAX_PAYLOAD, "the largest payload is 1 B to 8 MiB", maxPayload);
         require(retainBytes >= 0, "retained bytes are 0 or more", retainBytes);
         require(retainHard >= retainBytes, "the hard limit is at least what is retained", retainHard);
+        require(
+                retainFor.isZero()
+                        || retainFor.compareTo(Duration.ofSeconds(1)) >= 0
+                                && retainFor.compareTo(LONGEST_RETAINED) <= 0,
+                "records are retained for 0 (as long as there is room) or 1s to 3650 days",
+                retainFor);
         require(
                 deliveryBudget.isZero()
                         || deliveryBudget.compareTo(Duration.ofMillis(10)) >= 0
@@ -94,6 +116,8 @@ public record Settings(
                 256L << 20,
                 512L << 20,
                 Duration.ZERO,
+                WhenFull.REFUSE,
+                Duration.ZERO,
                 List.of(),
                 software);
     }
@@ -127,6 +151,28 @@ public record Settings(
                 payload,
                 soft,
                 hard,
+                retainFor,
+                whenFull,
+                deliveryBudget,
+                members,
+                software);
+    }
+
+    public Settings withRetention(Duration age, WhenFull full) {
+        return new Settings(
+                name,
+                cluster,
+                addresses,
+                seeded,
+                gossipInterval,
+                fanout,
+                mesh,
+                eagerPush,
+                maxPayload,
+                retainBytes,
+                retainHard,
+                age,
+                full,
                 deliveryBudget,
                 members,
                 software);
@@ -145,6 +191,8 @@ public record Settings(
                 maxPayload,
                 retainBytes,
                 retainHard,
+                retainFor,
+                whenFull,
                 budget,
                 roster,
                 software);

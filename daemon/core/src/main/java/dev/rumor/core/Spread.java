@@ -103,7 +103,14 @@ final class Spread {
         if (!identity.isOpen()) {
             return "this daemon is starting and has no epoch yet";
         }
-        if (!log.fits(Run.RUN_OVERHEAD_BYTES + cost(draft))) {
+        if (!log.hasPlace()) {
+            return "the members hold up " + log.received().size() + " former epochs, and no more are remembered"
+                    + receipts.blocker()
+                            .map(b -> ": '" + b.name() + "' lacks " + b.records() + " records")
+                            .orElse("");
+        }
+        long cost = Run.RUN_OVERHEAD_BYTES + cost(draft);
+        if (!log.fits(cost) && !log.makesRoom(cost)) {
             return "the log is full: " + log.bytes() + " bytes are retained and the limit (retain-hard) is "
                     + settings.retainHard() + "; "
                     + receipts.blocker()
@@ -127,7 +134,7 @@ final class Spread {
             Run.Draft next = waiting.peek().draft();
             boolean small = records + next.count() <= MAX_RUN_RECORDS && cost + cost(next) <= MAX_RUN_BYTES;
             boolean fits = log.fits(cost + cost(next));
-            if (records > 0 && !(small && fits)) {
+            if (records > 0 && !(small && fits) || !fits && log.makesRoom(cost + cost(next))) {
                 break;
             }
             Ticket ticket = waiting.remove();
@@ -192,7 +199,9 @@ final class Spread {
     }
 
     long alarm() {
-        boolean waits = !waiting.isEmpty() && writing.isEmpty();
+        boolean waits = !waiting.isEmpty()
+                && writing.isEmpty()
+                && log.fits(Run.RUN_OVERHEAD_BYTES + cost(waiting.peek().draft()));
         return !waits ? Long.MAX_VALUE : isPaced() ? pacedUntil : Math.max(turn.now() + 1, lookAgainAt);
     }
 

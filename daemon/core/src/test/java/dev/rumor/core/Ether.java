@@ -105,6 +105,10 @@ final class Ether {
                         deliveries.computeIfAbsent(id, any -> new TreeMap<>()).put(name, now);
                     }
                 }
+                case Effect.Waive waive -> {
+                    Range range = waive.range();
+                    posted.add(new Event.Appended(range.stream(), range.from(), range.to()));
+                }
                 case Effect.Refuse refuse -> throw new AssertionError(refuse.why());
                 case Effect.Stop stop -> throw new AssertionError(stop.why());
                 default -> {}
@@ -112,7 +116,7 @@ final class Ether {
         }
 
         private void keep(Run run) {
-            disk.runs.add(run);
+            disk.keep(run);
             posted.add(new Event.Appended(run.stream(), run.first(), run.last()));
         }
 

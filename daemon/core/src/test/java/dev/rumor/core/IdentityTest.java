@@ -193,13 +193,7 @@ class IdentityTest {
     }
 
     private static Disk copyOf(Disk disk) {
-        Disk copy = new Disk();
-        copy.runs.addAll(disk.runs);
-        copy.roster.putAll(disk.roster);
-        copy.marks = disk.marks;
-        copy.id = disk.id;
-        copy.epoch = disk.epoch;
-        return copy;
+        return disk.copy(disk.writes());
     }
 
     private void restart(Disk disk) {

@@ -247,6 +247,8 @@ class LogTest {
                 9_000,
                 9_000,
                 Duration.ZERO,
+                Settings.WhenFull.REFUSE,
+                Duration.ZERO,
                 List.of(),
                 "1.0"));
         node.meet(1, n2);

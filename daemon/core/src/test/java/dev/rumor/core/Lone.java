@@ -50,6 +50,7 @@ final class Lone {
                 case Effect.OpenEpoch open -> effects.addAll(feed(new Event.EpochOpened()));
                 case Effect.Append append ->
                     effects.addAll(feed(appended(append.run().range())));
+                case Effect.Waive waive -> effects.addAll(feed(appended(waive.range())));
                 case Effect.AppendOwn own -> {
                     int count = own.drafts().stream().mapToInt(Run.Draft::count).sum();
                     effects.addAll(feed(new Event.Appended(own.stream(), own.first(), own.first() + count - 1)));

@@ -2,12 +2,16 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream.Range;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +65,8 @@ class ScenarioTest {
             case "seed" -> stage.add(words[1], true);
             case "limits" ->
                 stage.configure = it -> it.withLimits(1 << 20, Long.parseLong(words[1]), Long.parseLong(words[2]));
+            case "retention" -> retain(stage, words);
+            case "rot" -> rot(stage.actors.get(words[1]).disk, words);
             case "quietly" -> {
                 int kept = out.size();
                 perform(stage, out, List.of(words).subList(1, words.length).toArray(String[]::new));
@@ -82,6 +88,23 @@ class ScenarioTest {
             case "status" -> out.addAll(status(stage.actors.get(words[1]).view()));
             default -> throw new UncheckedIOException(new IOException("unknown command " + words[0]));
         }
+    }
+
+    private static void retain(Stage stage, String[] words) {
+        UnaryOperator<Settings> before = stage.configure;
+        Duration age = Duration.ofSeconds(Long.parseLong(words[1]));
+        Settings.WhenFull full = Settings.WhenFull.valueOf(words[2]);
+        stage.configure = it -> before.apply(it).withRetention(age, full);
+    }
+
+    /// `rot NODE ORIGIN FROM TO`: of the first stream of that origin.
+    private static void rot(Disk disk, String[] words) {
+        dev.rumor.core.stream.Stream stream = disk.runs.stream()
+                .map(Run::stream)
+                .filter(each -> each.origin().equals(words[2]))
+                .findFirst()
+                .orElseThrow();
+        disk.rot(new Range(stream, Long.parseLong(words[3]), Long.parseLong(words[4])));
     }
 
     private static void clog(Stage stage, String[] words, boolean on) {

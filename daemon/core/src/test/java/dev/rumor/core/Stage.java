@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /// Several nodes in virtual time with a perfect network and disk between them, for tests: one queue ordered by
@@ -33,6 +35,7 @@ final class Stage {
         boolean up;
         int life;
         Disk disk = new Disk();
+        private long idleAt;
         long alarm = Long.MAX_VALUE;
         final Map<Long, Wire> wires = new LinkedHashMap<>();
         final List<Range> delivered = new ArrayList<>();
@@ -73,7 +76,7 @@ final class Stage {
         private void perform(Effect effect) {
             switch (effect) {
                 case Effect.OpenEpoch open -> {
-                    disk.open(open);
+                    disk.force(disk.open(open));
                     later(0, new Event.EpochOpened());
                 }
                 case Effect.Ready ready -> {}
@@ -88,13 +91,15 @@ final class Stage {
                 case Effect.Hangup hangup -> close(wires.get(hangup.link()), 0);
                 case Effect.Reach reach -> reach(this, reach.name());
                 case Effect.Leave leave -> {}
-                case Effect.Append append -> store(append.run());
-                case Effect.AppendOwn own -> store(run(own));
+                case Effect.Append append -> keep(append.run());
+                case Effect.AppendOwn own -> keep(run(own));
                 case Effect.SendRange send -> send.links().forEach(id -> sendRange(id, send));
-                case Effect.Trim trim -> later(diskNanos, disk.trim(trim));
-                case Effect.RememberRegister remember ->
-                    disk.roster.put(remember.register().name(), remember.register());
-                case Effect.RememberMarks remember -> disk.marks = remember.marks();
+                case Effect.Trim trim -> {
+                    Event trimmed = disk.trim(trim, WALL_MILLIS + now / MILLI);
+                    force(disk.asked(), () -> feed(trimmed));
+                }
+                case Effect.RememberRegister remember -> force(disk.remember(remember.register()), () -> {});
+                case Effect.RememberMarks remember -> force(disk.remember(remember.marks()), () -> {});
                 case Effect.Acknowledge done -> answers.add(done);
                 case Effect.Refuse refuse -> answers.add(refuse);
                 case Effect.Grant grant -> {
@@ -106,21 +111,43 @@ final class Stage {
                 case Effect.Deliver deliver -> delivered.add(deliver.range());
                 case Effect.Waive waive -> {
                     waived.add(waive.range());
-                    disk.miss(waive.range(), waive.tag());
+                    force(disk.waive(waive.range(), waive.tag()), () -> feed(appended(waive.range())));
                 }
             }
         }
 
-        private void store(Run run) {
-            disk.runs.add(run);
-            later(diskNanos, new Event.Appended(run.stream(), run.first(), run.last()));
+        private void keep(Run run) {
+            force(disk.keep(run), () -> feed(appended(run.range())));
+        }
+
+        private static Event appended(Range range) {
+            return new Event.Appended(range.stream(), range.from(), range.to());
+        }
+
+        /// One write is forced after the other.
+        private void force(int writes, Runnable then) {
+            int born = life;
+            Disk place = disk;
+            idleAt = Math.max(idleAt, now + diskDelay.getAsLong());
+            at(idleAt, () -> {
+                if (life == born) {
+                    place.force(writes);
+                    then.run();
+                }
+            });
         }
 
         private void sendRange(long id, Effect.SendRange send) {
-            List<Run> runs = disk.read(send.range(), send.maxBytes());
             Range range = send.range();
+            for (Range bad : disk.findDamage(range)) {
+                later(0, new Event.Damaged(bad.stream(), bad.from(), bad.to()));
+            }
+            List<Run> runs = disk.read(range, send.maxBytes());
             if (runs.isEmpty()) {
-                later(0, new Event.Unreadable(id, range.stream(), range.from(), range.to()));
+                Intervals there =
+                        disk.readable(range.stream()).and(Intervals.of(range.from(), range.to()));
+                long to = there.isEmpty() ? range.to() : there.from(0) - 1;
+                later(0, new Event.Unreadable(id, range.stream(), range.from(), to));
                 return;
             }
             transmit(id, new Message.Runs(runs));
@@ -186,7 +213,10 @@ final class Stage {
     final Map<String, Actor> actors = new LinkedHashMap<>();
     final List<Wire> wires = new ArrayList<>();
     long latencyNanos = MILLI;
-    long diskNanos = MILLI / 10;
+    LongSupplier diskDelay = () -> MILLI / 10;
+
+    /// Whether what was not forced may be lost at a kill.
+    boolean tears;
     boolean dials = true;
     Consumer<String> transcript = line -> {};
     BiConsumer<Event, List<Effect>> trace = (event, effects) -> {};
@@ -194,6 +224,7 @@ final class Stage {
     private final PriorityQueue<Cue> cues =
             new PriorityQueue<>(Comparator.comparingLong(Cue::at).thenComparingLong(Cue::sequence));
     private final SplittableRandom dice;
+    private final SplittableRandom disks;
     private long sequence;
     private long nextWire = 1;
     private long nextTicket = 1;
@@ -201,6 +232,7 @@ final class Stage {
 
     Stage(long seed) {
         dice = new SplittableRandom(seed);
+        disks = new SplittableRandom(~seed);
     }
 
     void at(long instant, Runnable action) {
@@ -237,6 +269,11 @@ final class Stage {
     private void kill(Actor actor) {
         actor.up = false;
         actor.life++;
+        actor.idleAt = now;
+        if (tears) {
+            Disk disk = actor.disk;
+            actor.disk = disk.copy(disk.forced() + disks.nextInt(disk.writes() - disk.forced() + 1));
+        }
         List.copyOf(actor.wires.values()).forEach(wire -> close(wire, 0));
     }
 

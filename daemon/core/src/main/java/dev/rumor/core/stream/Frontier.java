@@ -90,7 +90,7 @@ public final class Frontier {
     public boolean add(Claim claim) {
         Claim known = claim(claim.stream);
         if (known == null) {
-            boolean room = claims.size() < MAX_STREAMS && retired.size() < MAX_RETIRED;
+            boolean room = places() > 0;
             if (room) {
                 put(claim);
             }
@@ -203,6 +203,11 @@ public final class Frontier {
     /// How many live entries there are.
     public int size() {
         return claims.size();
+    }
+
+    /// How many more entries there is room for.
+    public int places() {
+        return retired.size() < MAX_RETIRED ? MAX_STREAMS - claims.size() : 0;
     }
 
     /// How many retired entries there are.
