@@ -24,8 +24,8 @@ public final class Embedded {
     }
 
     /// @param store makes the node's store, given where it posts its events and the node's loop
-    public static TcpHost startOn(
-            Map<String, String> settings, BiFunction<Consumer<Event>, Executor, Store> store) throws IOException {
+    public static TcpHost startOn(Map<String, String> settings, BiFunction<Consumer<Event>, Executor, Store> store)
+            throws IOException {
         Config config = Config.of(settings);
         return TcpHost.start(new TcpHost.Setup(
                 config.name(),

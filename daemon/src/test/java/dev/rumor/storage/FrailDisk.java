@@ -30,8 +30,8 @@ public final class FrailDisk {
     public Store store(Consumer<Event> post, Executor loop) {
         disk.crash(dice);
         disk.heal();
-        DurableStore.Ground ground = new DurableStore.Ground(
-                name, disk, () -> {}, SEGMENT_BYTES, System::currentTimeMillis, dice::nextLong);
+        DurableStore.Ground ground =
+                new DurableStore.Ground(name, disk, () -> {}, SEGMENT_BYTES, System::currentTimeMillis, dice::nextLong);
         return new DurableStore(ground, post, loop);
     }
 }

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dev.rumor.Embedded;
 import dev.rumor.Rumor;
 import dev.rumor.acceptance.DaemonProcess;
-import dev.rumor.client.Address;
-import dev.rumor.client.ReceivedRecord;
-import dev.rumor.client.RumorClient;
 import dev.rumor.core.Event;
 import dev.rumor.host.Observer;
 import java.io.IOException;
@@ -27,7 +24,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -35,7 +31,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// One node of three is stopped, one bit in a 4 KiB block of its log is flipped, and it is started: it must notice, show
+/// One node of three is stopped, one bit in a 4 KiB block of its log is flipped, and it is started: it must notice,
+/// show
 /// nothing that is not right, and have everything again. Then the next block, each time on a copy of the log as it was;
 /// and in the end all blocks at once.
 @Command(name = "bit-flips", description = "Flip a bit in each 4 KiB block of a node's log, in turn.")
@@ -73,8 +70,9 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (this) {
-            run(Files.createTempDirectory("bit-flips-"));
+        try (Scratch scratch = Scratch.of("bit-flips");
+                this) {
+            run(scratch.path());
         }
         out.printf("%d blocks flipped one by one, then all at once; %d faults%n", tried, faults.size());
         faults.forEach(out::println);
@@ -110,7 +108,9 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
             int client = ledger.voice();
             for (int k = 0; k < records / 3; k++) {
                 int number = ledger.offer();
-                ledger.acknowledged(number, each.broadcast("", Ledger.payload(client, number)).join());
+                ledger.acknowledged(
+                        number,
+                        each.broadcast("", Ledger.payload(client, number)).join());
             }
         }
     }
@@ -123,7 +123,8 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
         AtomicBoolean noticed = new AtomicBoolean();
         awaitAll(start(VICTIM, (event, effects) -> {
             if (event instanceof Event.Damaged
-                    || event instanceof Event.Recovered found && !found.damaged().isEmpty()) {
+                    || event instanceof Event.Recovered found
+                            && !found.damaged().isEmpty()) {
                 noticed.set(true);
             }
         }));
@@ -134,8 +135,7 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
     }
 
     private static void flip(Block block, Random dice) throws IOException {
-        try (FileChannel file =
-                FileChannel.open(block.file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(block.file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long at = block.start + dice.nextInt(block.length);
             ByteBuffer one = ByteBuffer.allocate(1);
             file.read(one, at);
@@ -147,8 +147,7 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
     private void checkAlone() throws IOException {
         nodes.values().forEach(Rumor::close);
         nodes.clear();
-        Rumor alone = start(VICTIM, Observer.NONE);
-        faults.addAll(read(alone, ledger::faults));
+        faults.addAll(witness(start(VICTIM, Observer.NONE)).faults(ledger));
     }
 
     private Rumor start(String name, Observer observer) throws IOException {
@@ -156,11 +155,16 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
         String seeds = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         Rumor node = Embedded.start(
                 Map.of(
-                        "name", name,
-                        "listen", "127.0.0.1:" + ports.get(number - 1),
-                        "seeds", seeds,
-                        "gossip-interval", "100ms",
-                        "data-dir", directory.resolve(name).toString()),
+                        "name",
+                        name,
+                        "listen",
+                        "127.0.0.1:" + ports.get(number - 1),
+                        "seeds",
+                        seeds,
+                        "gossip-interval",
+                        "100ms",
+                        "data-dir",
+                        directory.resolve(name).toString()),
                 observer);
         nodes.put(name, node);
         node.ready().join();
@@ -169,18 +173,15 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
 
     /// Reads again and again until everything is there. What is wrong meanwhile stays wrong.
     private void awaitAll(Rumor node) {
+        Witness witness = witness(node);
         await("all records at " + node.name()).atMost(PATIENCE).until(() -> {
-            faults.addAll(read(node, ledger::lies));
-            return read(node, ledger::faults).isEmpty();
+            faults.addAll(witness.lies(ledger));
+            return witness.faults(ledger).isEmpty();
         });
     }
 
-    private static List<String> read(Rumor node, BiFunction<String, Stream<ReceivedRecord>, List<String>> check) {
-        Address address = Address.parse(node.address().toString());
-        try (RumorClient client = RumorClient.connect(address, PATIENCE);
-                Stream<ReceivedRecord> shown = client.read(null, 0)) {
-            return check.apply(node.name(), shown);
-        }
+    private static Witness witness(Rumor node) {
+        return new Witness(node.name(), node.address().toString());
     }
 
     /// Those of the log that anything was written to.

@@ -11,7 +11,6 @@ import dev.rumor.client.RumorClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,12 +59,13 @@ final class CatchUp implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Path directory = Files.createTempDirectory("catch-up-");
-        out.println(Figures.machine(directory));
-        try (Daemons daemons =
-                        Daemons.of(directory, 3, "--retain-bytes", "8GiB").start();
-                Rumor probe = probe(directory, daemons);
+        try (Scratch scratch = Scratch.of("catch-up");
+                Daemons daemons =
+                        Daemons.of(scratch.path(), 3, "--retain-bytes", "8GiB").start();
+                Rumor probe = probe(scratch.path(), daemons);
                 Traffic _ = new Traffic(daemons.all().subList(0, 2), rate)) {
+            out.println(Figures.machine(scratch.path()));
+            out.println(Figures.machine(scratch.path()));
             probe.subscribe(this::measure);
             round(daemons, probe, out);
             out.println("that was to warm up; what follows counts");
@@ -102,8 +102,8 @@ final class CatchUp implements Callable<Integer> {
         long held = first.records();
         await("all at the others")
                 .atMost(PATIENCE)
-                .until(() -> probe.view().records() >= held
-                        && daemons.all().get(1).records() >= held);
+                .until(() ->
+                        probe.view().records() >= held && daemons.all().get(1).records() >= held);
         Thread.sleep(SETTLING);
 
         Round round = new Round(new Latencies(), new Latencies());
@@ -127,8 +127,7 @@ final class CatchUp implements Callable<Integer> {
     private static double print(String when, Stream<Latencies> parts, PrintWriter out) {
         Latencies all = Latencies.together(parts.toList());
         out.printf(
-                "%8s: %,d delivered, p50 %.2f ms, p99 %.2f ms%n",
-                when, all.count(), all.millis(0.5), all.millis(0.99));
+                "%8s: %,d delivered, p50 %.2f ms, p99 %.2f ms%n", when, all.count(), all.millis(0.5), all.millis(0.99));
         out.flush();
         return all.millis(0.99);
     }

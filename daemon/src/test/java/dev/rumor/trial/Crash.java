@@ -79,8 +79,10 @@ final class Crash implements Callable<Integer> {
                 voices.forEach(Voice::close);
             }
             daemons.all().forEach(DaemonProcess::awaitReady);
-            daemons.awaitLevel();
-            return daemons.faults(ledger);
+            Witness.awaitLevel(daemons.witnesses());
+            return daemons.witnesses().stream()
+                    .flatMap(each -> each.faults(ledger).stream())
+                    .toList();
         }
     }
 
@@ -90,7 +92,7 @@ final class Crash implements Callable<Integer> {
         if (dice.nextBoolean()) {
             Voice.awaitAcknowledgements(voices);
         }
-        pause(dice.nextInt(1_500));
+        Voice.pause(Duration.ofMillis(dice.nextInt(1_500)));
         List<DaemonProcess> victims = new ArrayList<>(daemons);
         Collections.shuffle(victims, dice);
         boolean all = dice.nextInt(4) == 0;
@@ -98,7 +100,7 @@ final class Crash implements Callable<Integer> {
         victims.parallelStream().forEach(Crash::kill);
         killed += victims.size();
         strikesAtAll += all ? 1 : 0;
-        pause(dice.nextInt(1_000));
+        Voice.pause(Duration.ofMillis(dice.nextInt(1_000)));
         victims.forEach(DaemonProcess::start);
     }
 
@@ -107,14 +109,6 @@ final class Crash implements Callable<Integer> {
             throw new AssertionError(victim + " ended by itself: " + victim.log());
         }
         victim.kill();
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     int acknowledged() {

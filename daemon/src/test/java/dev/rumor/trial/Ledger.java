@@ -116,7 +116,10 @@ final class Ledger {
             RecordId id = record.id();
             Origin origin = new Origin(id.origin(), id.epoch());
             long expected = ends.getOrDefault(origin, 0L) + 1;
-            require(id.sequence() == expected || !whole && id.sequence() > expected, id, "comes where " + expected + " is next");
+            require(
+                    id.sequence() == expected || !whole && id.sequence() > expected,
+                    id,
+                    "comes where " + expected + " is next");
             ends.put(origin, id.sequence());
             Optional<Name> name = name(record.payload());
             require(name.isPresent(), id, "is nothing that was broadcast");

@@ -6,8 +6,6 @@ import dev.rumor.acceptance.DaemonProcess;
 import dev.rumor.client.RumorException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,10 +35,10 @@ final class Memory implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Path directory = Files.createTempDirectory("memory-");
-        out.println(Figures.machine(directory));
         int port = DaemonProcess.freePorts(1).getFirst();
-        try (DaemonProcess daemon = new DaemonProcess(directory, "n1", port, List.of())) {
+        try (Scratch scratch = Scratch.of("memory");
+                DaemonProcess daemon = new DaemonProcess(scratch.path(), "n1", port, List.of())) {
+            out.println(Figures.machine(scratch.path()));
             daemon.withHeap(heapMib).start().awaitReady();
             Bulk.broadcast(daemon.address(), records, 100);
             out.printf(

@@ -1,14 +1,7 @@
 package dev.rumor.trial;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.rumor.Embedded;
 import dev.rumor.acceptance.DaemonProcess;
-import dev.rumor.client.Address;
-import dev.rumor.client.ReceivedRecord;
-import dev.rumor.client.RumorClient;
-import dev.rumor.core.View;
-import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.storage.FrailDisk;
 import dev.rumor.tcp.TcpHost;
 import java.io.IOException;
@@ -22,7 +15,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,7 +29,6 @@ import picocli.CommandLine.Spec;
                 + "what was acknowledged and is missing, and for what is there twice.")
 final class PowerLoss implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int CYCLES_BETWEEN_CHECKS = 20;
 
     @Option(names = "--cycles", paramLabel = "N", description = "Power cuts (${DEFAULT-VALUE}).")
@@ -107,8 +98,9 @@ final class PowerLoss implements Callable<Integer> {
         } finally {
             voices.forEach(Voice::close);
         }
-        await("all nodes level").atMost(PATIENCE).until(() -> isLevel(sites.stream().map(Site::view).toList()));
-        return sites.stream().flatMap(each -> each.faults(ledger).stream()).toList();
+        List<Witness> witnesses = sites.stream().map(Site::witness).toList();
+        Witness.awaitLevel(witnesses);
+        return witnesses.stream().flatMap(each -> each.faults(ledger).stream()).toList();
     }
 
     private void cut(List<Voice> voices, Random dice) throws IOException {
@@ -122,17 +114,6 @@ final class PowerLoss implements Callable<Integer> {
         for (Site each : victims) {
             each.start();
         }
-    }
-
-    private boolean isLevel(List<View> views) {
-        return views.stream()
-                .allMatch(each -> each.linked() == count - 1
-                        && each.records() == views.getFirst().records()
-                        && count(each.committed()) == each.records());
-    }
-
-    private static long count(List<Claim> claims) {
-        return claims.stream().mapToLong(each -> each.held().count()).sum();
     }
 
     /// A node and its disk.
@@ -173,15 +154,8 @@ final class PowerLoss implements Callable<Integer> {
             return settings.get("listen");
         }
 
-        View view() {
-            return host.view().join();
-        }
-
-        List<String> faults(Ledger ledger) {
-            try (RumorClient client = RumorClient.connect(Address.parse(address()), PATIENCE);
-                    Stream<ReceivedRecord> shown = client.read(null, 0)) {
-                return ledger.faults(settings.get("name"), shown);
-            }
+        Witness witness() {
+            return new Witness(settings.get("name"), address());
         }
     }
 }

@@ -45,11 +45,10 @@ final class Throughput implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "For each measurement (${DEFAULT-VALUE}).")
     private int seconds = 5;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "On which disk (a new one in /tmp).")
-    private Path directory;
-
     @Spec
     private CommandSpec spec;
+
+    private URI metrics;
 
     /// @param fsyncs per second
     private record Sample(double recordsPerSecond, double fsyncs, Latencies latencies) {
@@ -60,38 +59,34 @@ final class Throughput implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        if (directory == null) {
-            directory = Files.createTempDirectory("throughput-");
-        }
-        out.println(Figures.machine(directory));
-        out.println(rounds + " rounds of " + seconds + " s each; medians, with the least and the most");
         List<Integer> ports = DaemonProcess.freePorts(2);
-        http = URI.create("http://127.0.0.1:" + ports.get(1) + "/metrics");
-        double[] raw = new double[rounds];
-        List<List<Sample>> samples =
-                clients.stream().<List<Sample>>map(each -> new ArrayList<>()).toList();
-        try (DaemonProcess daemon = new DaemonProcess(
-                directory,
-                "n1",
-                ports.get(0),
-                List.of(),
-                "--http",
-                http.getAuthority())) {
+        String http = "127.0.0.1:" + ports.get(1);
+        metrics = URI.create("http://" + http + "/metrics");
+        try (Scratch scratch = Scratch.of("throughput");
+                DaemonProcess daemon =
+                        new DaemonProcess(scratch.path(), "n1", ports.get(0), List.of(), "--http", http)) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(Figures.machine(scratch.path()));
+            out.println(rounds + " rounds of " + seconds + " s each; medians, with the least and the most");
             daemon.start().awaitReady();
-            load(daemon, clients.getLast());
-            for (int round = 0; round < rounds; round++) {
-                raw[round] = fdatasyncRate();
-                for (int k = 0; k < clients.size(); k++) {
-                    samples.get(k).add(load(daemon, clients.get(k)));
-                }
-            }
+            measure(daemon, scratch.path(), out);
         }
-        print(out, raw, samples);
         return 0;
     }
 
-    private URI http;
+    private void measure(DaemonProcess daemon, Path directory, PrintWriter out) throws Exception {
+        double[] raw = new double[rounds];
+        List<List<Sample>> samples =
+                clients.stream().<List<Sample>>map(each -> new ArrayList<>()).toList();
+        load(daemon, clients.getLast());
+        for (int round = 0; round < rounds; round++) {
+            raw[round] = fdatasyncRate(directory.resolve("raw"));
+            for (int k = 0; k < clients.size(); k++) {
+                samples.get(k).add(load(daemon, clients.get(k)));
+            }
+        }
+        print(out, raw, samples);
+    }
 
     private void print(PrintWriter out, double[] raw, List<List<Sample>> samples) {
         out.println(
@@ -121,8 +116,7 @@ final class Throughput implements Callable<Integer> {
     }
 
     /// How often in a second this disk takes a record and says that it is durable.
-    private double fdatasyncRate() throws IOException {
-        Path file = directory.resolve("raw");
+    private double fdatasyncRate(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
@@ -159,7 +153,7 @@ final class Throughput implements Callable<Integer> {
     /// How often the daemon has synced its log.
     private long fsyncs() throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(http).build(), BodyHandlers.ofLines())
+            return client.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofLines())
                     .body()
                     .filter(line -> line.startsWith("rumor_log_sync_seconds_count"))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -39,7 +39,8 @@ final class Voice implements AutoCloseable {
 
     /// Waits until each of these was acknowledged another record.
     static void awaitAcknowledgements(List<Voice> voices) {
-        List<Integer> before = voices.stream().map(each -> each.acknowledged.get()).toList();
+        List<Integer> before =
+                voices.stream().map(each -> each.acknowledged.get()).toList();
         await("every client acknowledged something")
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> IntStream.range(0, voices.size())
@@ -80,7 +81,7 @@ final class Voice implements AutoCloseable {
         acknowledged.incrementAndGet();
     }
 
-    private static void pause(Duration span) {
+    static void pause(Duration span) {
         try {
             Thread.sleep(span);
         } catch (InterruptedException stop) {
