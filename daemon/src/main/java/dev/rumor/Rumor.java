@@ -170,8 +170,8 @@ public final class Rumor implements AutoCloseable {
         }
     }
 
-    /// What a log that is full to its hard limit takes of the heap. In memory, small records take twice what they count,
-    /// and what comes and goes about as much as is counted; on disk, it is where each run is.
+    /// What a log that is full to its hard limit takes of the heap. In memory, small records take twice what they
+    /// count, and what comes and goes about as much as is counted; on disk, it is where each run is.
     private long neededHeapBytes() {
         return config.dataDir().isEmpty()
                 ? 3 * config.retainHard()
@@ -291,8 +291,8 @@ public final class Rumor implements AutoCloseable {
     /// record.
     public Optional<Receipts> holders(RecordId id) {
         dev.rumor.core.stream.Stream stream = new dev.rumor.core.stream.Stream(id.origin(), id.epoch());
-        View.Holders found =
-                host.holders(new Range(stream, id.sequence(), id.sequence())).join();
+        Range record = new Range(stream, id.sequence(), id.sequence());
+        View.Holders found = host.onLoop(() -> host.holdersNow(record)).join();
         return found.members().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Receipts(found.committed(), shown(found.members())));

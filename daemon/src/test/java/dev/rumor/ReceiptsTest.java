@@ -99,7 +99,8 @@ class ReceiptsTest {
 
     private Rumor start(String name, String seeds) throws IOException {
         Rumor node = Rumor.start(
-                Config.of(Map.of("name", name, "listen", "127.0.0.1:0", "seeds", seeds, "gossip-interval", "50ms")));
+                Config.of(Map.of(
+                "name", name, "listen", "127.0.0.1:0", "seeds", seeds, "gossip-interval", "50ms", "ephemeral", "true")));
         nodes.add(node);
         return node;
     }

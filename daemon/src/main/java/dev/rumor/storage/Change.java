@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One thing that the next start must know and that is no run. A state block holds a number of them, each after a byte
-/// that says which; no peer could give one of them again, so the block is written twice.
+/// One thing that the next start must know and that is no run. A state block holds a number of them, each
+/// after a byte that says which; no peer could give one of them again, so the block is written twice.
 sealed interface Change {
 
     /// What follows in this block is all there is to know, whatever came before.

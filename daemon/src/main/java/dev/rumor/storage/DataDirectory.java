@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Where a node keeps what outlives its process, and the proof that nobody else has it open.
 ///
-/// A small text file, `node`, names the format and the node: a disk's name outranks that of the host that it is
-/// plugged into. All files can be read by their owner only. Made by [#open], and closed by the [DurableStore] that is
-/// given it.
+/// A small text file, `node`, names the format and the node: a disk's name outranks that of the host that
+/// it is plugged into. All files can be read by their owner only. Made by [#open], and closed by the
+/// [DurableStore] that is given it.
 public final class DataDirectory implements AutoCloseable {
 
     static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
@@ -38,11 +38,12 @@ public final class DataDirectory implements AutoCloseable {
     private static final String UNFINISHED_NODE = "node.new";
     private static final String LOCK = "lock";
 
-    /// What may lie in a directory that is taken for an empty one; the last is what a fresh disk is mounted with.
+    /// What may lie in a directory that is taken for an empty one; the last is what a fresh disk is mounted
+    /// with.
     private static final Set<String> OF_NO_ACCOUNT = Set.of(LOCK, UNFINISHED_NODE, "lost+found");
 
-    /// Those open in this process. The system would give a process its own lock a second time, and give it up for
-    /// good when either is closed.
+    /// Those open in this process. The system would give a process its own lock a second time, and give it
+    /// up for good when either is closed.
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
@@ -58,11 +59,11 @@ public final class DataDirectory implements AutoCloseable {
     /// Opens the directory, and makes it first if it is not there.
     ///
     /// @param name the node's, should the directory be new
-    /// @throws IOException with a sentence for the user if another process has it open, if it is of a newer format
-    /// or     nothing of ours, or if it cannot be written to
+    /// @throws IOException with a sentence for the user if another process has it open, if it is of a newer
+    ///     format or nothing of ours, or if it cannot be written to
     public static DataDirectory open(Path path, String name) throws IOException {
         try {
-            Files.createDirectories(path, OWNERS_DIRECTORY);
+            create(path.toAbsolutePath());
             Path real = path.toRealPath();
             if (!OPEN.add(real)) {
                 throw new Unusable("is open in this process already");
@@ -75,6 +76,15 @@ public final class DataDirectory implements AutoCloseable {
             }
         } catch (IOException failed) {
             throw new IOException("the data directory " + path + " " + sentence(failed), failed);
+        }
+    }
+
+    /// A directory that may be gone after a crash keeps nothing.
+    private static void create(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            create(path.getParent());
+            Files.createDirectory(path, OWNERS_DIRECTORY);
+            Disk.of(path.getParent()).force();
         }
     }
 
@@ -160,7 +170,7 @@ public final class DataDirectory implements AutoCloseable {
                 }
             }
         }
-        FileDisk disk = new FileDisk(path);
+        Disk disk = Disk.of(path);
         disk.delete(UNFINISHED_NODE);
         try (Disk.File file = disk.create(UNFINISHED_NODE)) {
             file.write(text("# A data directory of rumor.\nformat=" + FORMAT + "\nname=" + name + "\n"), 0);
@@ -184,7 +194,7 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     Disk disk() {
-        return new FileDisk(path);
+        return Disk.of(path);
     }
 
     /// Lets others have it.

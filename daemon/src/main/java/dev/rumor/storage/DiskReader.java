@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Reads runs from segments, on a thread that may wait for a disk, and checks every byte of them.
 ///
-/// Streams lie between one another, in runs that may be small. So it reads through a window, as far ahead as the next
-/// few runs of the stream reach.
+/// Streams lie between one another, in runs that may be small. So it reads through a window, as far ahead
+/// as the next few runs of the stream reach.
 final class DiskReader {
     private static final int WINDOW_BYTES = 256 << 10;
 

@@ -9,16 +9,12 @@ import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.storage.Writer.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,12 +26,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps runs in a log on disk, see the package. What is where is known on the loop, which owns all state here; one
-/// thread writes, another reads what is not in memory any more.
+/// Keeps runs in a log on disk, see the package. What is where is known on the loop, which owns all state
+/// here; one thread writes, another reads what is not in memory any more.
 public final class DurableStore implements Store {
-
-    /// What is kept in memory of runs that are durable.
-    private static final long CACHE_BYTES = 16 << 20;
 
     private static final long SMALLEST_SEGMENT_BYTES = 1 << 20;
     private static final long LARGEST_SEGMENT_BYTES = 64 << 20;
@@ -79,18 +72,19 @@ public final class DurableStore implements Store {
     private final Logger log;
     private final DiskReader disk;
     private final ExecutorService reading;
-    private final Deque<Run> cached = new ArrayDeque<>();
-    private final TreeMap<Long, Segment> segments = new TreeMap<>();
-    private TreeMap<Stream, Shelf> shelves = new TreeMap<>();
-    private Segment newest;
+    private Shelves shelves;
     private Writer writer;
-    private long cachedBytes;
     private long backlogBytes;
 
     /// @param directory the store's from here on; it closes it
     /// @param retainBytes what is to be retained, by which the size of a segment is chosen
     /// @param post is given the events, on the loop
     /// @param loop runs what it is given on the loop
+    public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop) {
+        this(directory, retainBytes, post, loop, (records, nanos) -> {});
+    }
+
+    /// As above, and watched.
     public DurableStore(DataDirectory directory, long retainBytes, Consumer<Event> post, Executor loop, Watch watch) {
         this(
                 new Ground(
@@ -129,9 +123,8 @@ public final class DurableStore implements Store {
             Event.Recovered recovered = recovered(recovery, wallMillis);
             Tail tail = recovery.tail(ground.salts);
             reserve();
-            shelves = recovery.shelves();
-            recovery.segments().forEach(each -> segments.put(each.number, each));
-            arrived(tail.segment());
+            shelves = new Shelves(recovery.shelves(), recovery.segments());
+            shelves.begin(tail.segment());
             writer = new Writer(
                     ground.name,
                     ground.disk,
@@ -150,7 +143,7 @@ public final class DurableStore implements Store {
     private Event.Recovered recovered(Recovery recovery, long wallMillis) {
         State state = recovery.state();
         List<Stream.Range> damaged = new ArrayList<>();
-        recovery.damaged().forEach((stream, lost) -> addRanges(stream, lost, damaged));
+        recovery.damaged().forEach((stream, lost) -> Shelves.addRanges(stream, lost, damaged));
         Found found = found(recovery, damaged);
         long bytes = 0;
         for (Segment segment : recovery.segments()) {
@@ -218,8 +211,7 @@ public final class DurableStore implements Store {
 
     @Override
     public void waive(Stream.Range range, int tag) {
-        Shelf shelf = shelves.get(range.stream());
-        Intervals waived = Intervals.of(range.from(), range.to()).minus(shelf == null ? Intervals.NONE : shelf.held());
+        Intervals waived = Intervals.of(range.from(), range.to()).minus(shelves.held(range.stream()));
         List<Change> changes =
                 waived.isEmpty() ? List.of() : List.of(new Change.Absent(new Claim(range.stream(), tag, waived)));
         Event appended = new Event.Appended(range.stream(), range.from(), range.to());
@@ -232,9 +224,7 @@ public final class DurableStore implements Store {
 
     @Override
     public void append(Run run) {
-        List<Run> missing =
-                shelves.computeIfAbsent(run.stream(), stream -> new Shelf()).add(run);
-        Entry.Keep keep = new Entry.Keep(run, missing);
+        Entry.Keep keep = new Entry.Keep(run, shelves.add(run));
         backlogBytes += keep.cost;
         writer.add(keep);
     }
@@ -247,12 +237,13 @@ public final class DurableStore implements Store {
     /// This is durable. Of runs that follow each other one event is made.
     private void durable(Writer.Group group) {
         List<Entry> entries = group.entries();
-        arrived(group.newest());
+        shelves.begin(group.newest());
         int records = 0;
         Stream.Range appended = null;
         for (Entry entry : entries) {
             if (entry instanceof Entry.Keep keep) {
-                store(keep);
+                backlogBytes -= keep.cost;
+                shelves.store(keep);
                 records += keep.run.count();
                 appended = report(appended, keep.run.range());
             }
@@ -279,43 +270,12 @@ public final class DurableStore implements Store {
         return next;
     }
 
-    private void store(Entry.Keep keep) {
-        backlogBytes -= keep.cost;
-        if (keep.segment != null) {
-            arrived(keep.segment);
-        }
-        Shelf shelf = shelves.get(keep.run.stream());
-        for (int k = 0; k < keep.at.length; k++) {
-            Run part = keep.missing.get(k);
-            keep.segment.count(part);
-            shelf.store(keep.segment, part.first(), part.last(), keep.at[k]);
-            cached.add(part);
-            cachedBytes += part.cost();
-        }
-        while (cachedBytes > CACHE_BYTES) {
-            Run oldest = cached.remove();
-            cachedBytes -= oldest.cost();
-            Shelf keeper = shelves.get(oldest.stream());
-            if (keeper != null) {
-                keeper.evict(oldest);
-            }
-        }
-    }
-
-    private void arrived(Segment segment) {
-        segments.put(segment.number, segment);
-        newest = segment;
-    }
-
     // --- what is read
 
     @Override
     public void read(Stream.Range range, int maxBytes, Consumer<List<Run>> then) {
-        Shelf shelf = shelves.get(range.stream());
-        List<Run> recent = shelf == null ? List.of() : shelf.recent(range.from(), range.to(), maxBytes);
-        int mostRuns = maxBytes / (Run.RUN_OVERHEAD_BYTES + Run.RECORD_OVERHEAD_BYTES) + 1;
-        List<Stretch> places =
-                shelf == null || !recent.isEmpty() ? List.of() : shelf.places(range.from(), range.to(), mostRuns);
+        List<Run> recent = shelves.recent(range, maxBytes);
+        List<Stretch> places = recent.isEmpty() ? shelves.places(range, maxBytes) : List.of();
         if (places.isEmpty()) {
             then.accept(recent);
         } else {
@@ -366,112 +326,54 @@ public final class DurableStore implements Store {
         }
     }
 
-    /// What was let go meanwhile, or found before and replaced, is no damage.
     private void quarantine(Stream stream, DiskReader.Fetched fetched) {
-        Shelf shelf = shelves.get(stream);
-        Intervals bad = fetched.bad();
-        for (int k = 0; k < bad.size(); k++) {
-            if (shelf != null && shelf.isAt(bad.from(k), fetched.segment(), fetched.at())) {
-                shelf.remove(Intervals.of(bad.from(k), bad.to(k)));
-                log.warn(
-                        "records {} are damaged, in {} at {}",
-                        new Stream.Range(stream, bad.from(k), bad.to(k)),
-                        fetched.segment(),
-                        fetched.at());
-                post.accept(new Event.Damaged(stream, bad.from(k), bad.to(k)));
-            }
+        for (Stream.Range range : shelves.quarantine(stream, fetched)) {
+            log.warn("records {} are damaged, in {} at {}", range, fetched.segment(), fetched.at());
+            post.accept(new Event.Damaged(stream, range.from(), range.to()));
         }
     }
 
     @Override
     public List<Stream.Range> retained() {
-        List<Stream.Range> ranges = new ArrayList<>();
-        shelves.forEach((stream, shelf) -> addRanges(stream, shelf.held(), ranges));
-        return ranges;
-    }
-
-    private static void addRanges(Stream stream, Intervals held, List<Stream.Range> ranges) {
-        for (int k = 0; k < held.size(); k++) {
-            ranges.add(new Stream.Range(stream, held.from(k), held.to(k)));
-        }
+        return shelves.retained();
     }
 
     // --- what is let go
 
-    /// By whole segments, oldest first; one with a run that is not committed holds up itself only. The newest goes
-    /// when another was begun.
+    /// By whole segments, oldest first; one with a run that is not committed holds up itself only. The
+    /// newest goes when another was begun.
     @Override
     public void trim(List<Claim> committed, long keepBytes, long keepMillis) {
-        TreeMap<Stream, Claim> held = new TreeMap<>();
-        committed.forEach(claim -> held.put(claim.stream(), claim));
         long wallMillis = ground.wallMillis.getAsLong();
         long oldestMillis = keepMillis > 0 ? wallMillis - keepMillis : Long.MIN_VALUE;
         long segmentMillis = Math.max(SHORTEST_SEGMENT_MILLIS, keepMillis / SEGMENTS_RETAINED);
-        boolean full = keepMillis > 0 && newest.beginsBefore(wallMillis - segmentMillis);
-        if (newest.cost() > 0
-                && (full || removable(held, keepBytes, oldestMillis).contains(newest))) {
-            writer.add(new Entry.Turn(() -> remove(held, keepBytes, oldestMillis)));
+        Shelves.Excess excess = new Shelves.Excess(committed, keepBytes, oldestMillis);
+        Segment newest = shelves.newest();
+        boolean aged = keepMillis > 0 && newest.beginsBefore(wallMillis - segmentMillis);
+        if (aged || shelves.isExcess(newest, excess)) {
+            writer.add(new Entry.Turn(() -> remove(excess)));
         } else {
-            remove(held, keepBytes, oldestMillis);
+            remove(excess);
         }
     }
 
-    private List<Segment> removable(TreeMap<Stream, Claim> committed, long keepBytes, long oldestMillis) {
-        Set<Segment> pinned = new HashSet<>();
-        shelves.forEach((stream, shelf) -> {
-            Claim claim = committed.get(stream);
-            for (Stretch each : shelf.stretches()) {
-                if (claim == null || !claim.held().contains(each.first(), each.last())) {
-                    pinned.add(each.segment());
-                }
-            }
-        });
-        long bytes = backlogBytes;
-        for (Segment each : segments.values()) {
-            bytes += each.cost();
-        }
-        List<Segment> removable = new ArrayList<>();
-        for (Segment each : segments.values()) {
-            boolean mayGo = bytes > keepBytes || each.isBefore(oldestMillis) || each.cost() == 0;
-            if (mayGo && !pinned.contains(each)) {
-                removable.add(each);
-                bytes -= each.cost();
-            }
-        }
-        return removable;
-    }
-
-    private void remove(TreeMap<Stream, Claim> committed, long keepBytes, long oldestMillis) {
-        List<Segment> gone = removable(committed, keepBytes, oldestMillis);
-        gone.remove(newest);
-        List<Stream.Range> ranges = new ArrayList<>();
-        List<Change> changes = new ArrayList<>();
-        shelves.forEach((stream, shelf) -> {
-            Intervals lost = shelf.removeAll(gone);
-            if (!lost.isEmpty()) {
-                addRanges(stream, lost, ranges);
-                changes.add(new Change.Absent(
-                        new Claim(stream, committed.get(stream).tag(), lost)));
-            }
-        });
-        shelves.values().removeIf(Shelf::isEmpty);
-        long bytes = 0;
-        for (Segment each : gone) {
-            segments.remove(each.number);
-            bytes += each.cost();
-        }
-        Event trimmed = new Event.Trimmed(ranges, bytes);
-        if (gone.isEmpty()) {
+    private void remove(Shelves.Excess excess) {
+        Shelves.Removed removed = shelves.remove(excess);
+        Event trimmed = new Event.Trimmed(removed.ranges(), removed.bytes());
+        if (removed.segments().isEmpty()) {
             post.accept(trimmed);
         } else {
-            writer.add(new Entry.Note(changes, gone, () -> post.accept(trimmed)));
+            List<Change> absent = new ArrayList<>();
+            removed.claims().forEach(claim -> absent.add(new Change.Absent(claim)));
+            writer.add(new Entry.Note(absent, removed.segments(), () -> post.accept(trimmed)));
         }
     }
 
     // --- the end
 
-    /// Waits for the disk, up to five seconds, so that everything appended is durable and another process may open the
-    /// directory when this returns. Where that would hold up others, call it on a thread that may wait.
+    /// Waits for the disk, up to five seconds, so that everything appended is durable and another process
+    /// may open the directory when this returns. Where that would hold up others, call it on a thread that
+    /// may wait.
     @Override
     public void close() {
         reading.shutdown();

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
-/// Reads the whole log, checks every byte of it, and finds out what there is, what should be and is not, and where the
-/// log goes on.
+/// Reads the whole log, checks every byte of it, and finds out what there is, what should be and is not,
+/// and where the log goes on.
 ///
-/// What fails its check above the highest offset known to be forced was never acknowledged, and is cut. What fails
-/// below it was whole once. It is passed over, and what it was is known all the same: its group named it, or the
-/// beginning of the next segment does. Where neither does, [State#isComplete] says so.
+/// What fails its check above the highest offset known to be forced was never acknowledged, and is cut.
+/// What fails below it was whole once. It is passed over, and what it was is known all the same: its group
+/// named it, or the beginning of the next segment does. Where neither does, [State#isComplete] says so.
 final class Recovery {
     private final Disk disk;
     private final State state = new State();
@@ -79,7 +79,7 @@ final class Recovery {
         }
     }
 
-    /// A file that was to be deleted when the process ended, or that never got a run.
+    /// Files that were to be deleted when the process ended, and those that never got a run.
     private void removeLeftovers() throws IOException {
         for (Segment segment : List.copyOf(segments)) {
             if (segment.number != newest && isAbsent(segment)) {
@@ -191,9 +191,9 @@ final class Recovery {
             return !headless && !bad && expected == last + 1;
         }
 
-        /// Blocks are missing before this one. Those that the group named are damaged; what others were, nobody knows.
-        /// If they are of groups before its own, they were forced when it was written, unless there was but one: groups
-        /// of one block are seals.
+        /// Blocks are missing before this one. Those that the group named are damaged; what others were,
+        /// nobody knows. If they are of groups before its own, they were forced when it was written, unless
+        /// there was but one: groups of one block are seals.
         private void missed(Block next) {
             int unnamed = Math.max(expected, last + 1);
             bad |= expected <= last;

@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 /// A run as a block: in its head stream, tag, first sequence, clock, and of each record length, its origin's
 /// checksum and ours; in its body the records.
 ///
-/// The origin's checksum is kept as it came. What it is computed from is for the wire to know, so a record has
-/// another one, over its bytes as they lie here.
+/// The origin's checksum is kept as it came. What it is computed from is for the wire to know, so a record
+/// has another one, over its bytes as they lie here.
 final class RunLayout {
 
     /// What a block was found to hold.

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 
-/// One file of the log. Its header stands there twice, because without the salt nothing else in the file can be found:
+/// One file of the log. Its header stands there twice, because without the salt nothing else in the file
+/// can be found:
 ///
 /// ```
 ///  0  8  "RUMORLOG"

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What can be read of one stream, and where it is: runs that were appended lately are here themselves, durable ones as
-/// stretches of a segment, and for a while they are both.
+/// What can be read of one stream, and where it is: runs that were appended lately are here themselves,
+/// durable ones as stretches of a segment, and for a while they are both.
 final class Shelf {
     private final TreeMap<Long, Run> recent = new TreeMap<>();
     private final TreeMap<Long, Stretch> stretches = new TreeMap<>();
@@ -46,9 +46,7 @@ final class Shelf {
 
     /// Keeps this run on disk only.
     void evict(Run run) {
-        if (recent.get(run.first()) == run) {
-            recent.remove(run.first());
-        }
+        recent.remove(run.first(), run);
     }
 
     Intervals held() {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// What the log says, without the runs: the sum of all changes. Each segment begins with it, so that older ones can go
-/// at any time.
+/// What the log says, without the runs: the sum of all changes. Each segment begins with it, so that older
+/// ones can go at any time.
 ///
 /// What is damaged stands nowhere: it is what is held, less what is absent, less what was found.
 final class State {

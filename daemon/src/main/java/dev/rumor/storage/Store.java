@@ -26,8 +26,8 @@ public interface Store extends AutoCloseable {
     /// Makes the epoch durable, then posts [Event.EpochOpened].
     void openEpoch(DiskId disk, long epoch, int tag);
 
-    /// Keeps the run, of which what is kept already counts as kept, then posts [Event.Appended] for all of it. It
-    /// can be read at once, and is durable when that event comes.
+    /// Keeps the run, of which what is kept already counts as kept, then posts [Event.Appended] for all of it,
+    /// or one for this and the runs that follow it. It can be read at once, and is durable when that event comes.
     void append(Run run);
 
     /// Remembers that this range counts as held though nothing of it is, then posts [Event.Appended] for it.
@@ -39,8 +39,9 @@ public interface Store extends AutoCloseable {
     long backlogBytes();
 
     /// Fetches records, contiguous from the start of `range`: as many as cost at most `maxBytes` (as
-    /// [Run#cost] counts) and one at least. An empty list says that the first is not to be had; if that is because
-    /// its bytes failed their check, [Event.Damaged] was posted before. Any number of reads may be under way.
+    /// [Run#cost] counts) and one at least; fewer where some are in memory and those behind are not. An empty
+    /// list says that the first is not to be had; if that is because its bytes failed their check,
+    /// [Event.Damaged] was posted before. Any number of reads may be under way.
     ///
     /// @param then is given the runs, possibly on another thread
     void read(Stream.Range range, int maxBytes, Consumer<List<Run>> then);
@@ -48,10 +49,10 @@ public interface Store extends AutoCloseable {
     /// What can be read now: for each stream, in order, its ranges, in order.
     List<Stream.Range> retained();
 
-    /// Lets go of the oldest runs, of each stream from its start, until what stays costs at most `keepBytes`
-    /// or only runs stay that are not wholly in `committed`; and, unless `keepMillis` is 0, of those in `committed`
-    /// whose hybrid clock is further than that behind the wall clock. Then posts [Event.Trimmed], even if there
-    /// were none.
+    /// Lets go of the oldest runs until what stays costs at most `keepBytes`, or only runs stay that are not
+    /// wholly in `committed`; and, unless `keepMillis` is 0, of those in `committed` whose hybrid clock is
+    /// further than that behind the wall clock. A store may do so by larger portions. Then posts
+    /// [Event.Trimmed], even if there were none.
     void trim(List<Claim> committed, long keepBytes, long keepMillis);
 
     /// Keeps this register for the next start.

@@ -2,8 +2,8 @@ package dev.rumor.storage;
 
 import java.util.Arrays;
 
-/// Where consecutive sequences of one stream lie in one segment: for each run of them its start and its position, eight
-/// bytes, so that a million runs of one record fit a small heap.
+/// Where consecutive sequences of one stream lie in one segment: for each run of them its start and its
+/// position, eight bytes, so that a million runs of one record fit a small heap.
 final class Stretch {
     private final Segment segment;
     private final long first;
@@ -77,8 +77,8 @@ final class Stretch {
         return at(indexOf(sequence));
     }
 
-    /// The same for the sequences `from` to `to` only, which lie in this; or for the start of them, if they are more
-    /// than so many runs.
+    /// The same for the sequences `from` to `to` only, which lie in this; or for the start of them, if they
+    /// are more than so many runs.
     Stretch part(long from, long to, int mostRuns) {
         int k = indexOf(from);
         int end = Math.min(indexOf(to) + 1, k + mostRuns);

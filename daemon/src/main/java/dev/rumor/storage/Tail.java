@@ -4,15 +4,16 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.storage.Writer.Entry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where the log grows: the open end of its newest segment. What is written together is one group, and forced at its
-/// end; each group names the offset up to which all was forced before it was written, so that whoever finds it knows
-/// that what is bad below was whole once.
+/// Where the log grows: the open end of its newest segment. What is written together is one group, and
+/// forced at its end; each group names the offset up to which all was forced before it was written, so that
+/// whoever finds it knows that what is bad below was whole once.
 final class Tail implements Closeable {
     private static final int STAGE_BYTES = 1 << 20;
     private static final String UNFINISHED = ".new";
@@ -40,8 +41,8 @@ final class Tail implements Closeable {
         this.forcedOrdinal = ordinal;
     }
 
-    /// Begins a segment that begins with `state`. It gets its name when it is whole and durable: one that has its name
-    /// and is not whole was damaged.
+    /// Begins a segment that begins with `state`. It gets its name when it is whole and durable: one that
+    /// has its name and is not whole was damaged.
     static Tail create(Disk disk, Segment segment, State state) throws IOException {
         return create(disk, segment, state, ByteBuffer.allocateDirect(STAGE_BYTES));
     }
@@ -62,21 +63,12 @@ final class Tail implements Closeable {
         }
     }
 
-    /// Goes on at the end of a segment, and cuts what lies behind it.
+    /// Goes on where a segment ends.
     static Tail reopen(Disk disk, Segment segment, long end, int ordinal) throws IOException {
-        Disk.File file = disk.open(segment.fileName());
-        try {
-            if (file.size() > end) {
-                file.truncate(end);
-                file.force();
-            }
-            Tail tail = new Tail(segment, file, ByteBuffer.allocateDirect(STAGE_BYTES), end, ordinal);
-            tail.cost = segment.cost();
-            return tail;
-        } catch (IOException | RuntimeException failed) {
-            file.close();
-            throw failed;
-        }
+        ByteBuffer stage = ByteBuffer.allocateDirect(STAGE_BYTES);
+        Tail tail = new Tail(segment, disk.open(segment.fileName()), stage, end, ordinal);
+        tail.cost = segment.cost();
+        return tail;
     }
 
     static boolean isUnfinished(String fileName) {
@@ -139,8 +131,8 @@ final class Tail implements Closeable {
         return ranges;
     }
 
-    /// Says how far the log is forced, without forcing that: nothing is lost with it but that a damaged last group
-    /// would pass for an unfinished one.
+    /// Says how far the log is forced, without forcing that: nothing is lost with it but that a damaged
+    /// last group would pass for an unfinished one.
     void seal() throws IOException {
         head(List.of(), 0, false);
         flush();

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 
 /// Looks into a file through a buffer, so that neighbours cost one read together.
 ///
-/// What the disk refuses to read looks like zeros, page by page. It fails its check then, as what was read wrong does.
+/// What the disk refuses to read looks like zeros, page by page. It fails its check then, as what was read
+/// wrong does.
 final class Window {
     private static final int PAGE_BYTES = 4096;
 

@@ -1,6 +1,7 @@
 package dev.rumor.storage;
 
 import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Run;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,13 +13,51 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// The thread that writes the log. It takes all that waits, writes it as one group, forces it once, and hands the whole
-/// of it back to the loop as one task; meanwhile the next group gathers.
+/// The thread that writes the log. It takes all that waits, writes it as one group, forces it once, and
+/// hands the whole of it back to the loop as one task; meanwhile the next group gathers.
 ///
-/// The first error is the last: what could not be forced may be lost although a second attempt succeeds, because the
-/// system forgets what it failed to write. So nothing is attempted again. A disk that is full has lost nothing, though,
-/// and still takes the clean stop, for which a little is kept in reserve.
+/// The first error is the last: what could not be forced may be lost although a second attempt succeeds,
+/// because the system forgets what it failed to write. So nothing is attempted again. A disk that is full
+/// has lost nothing, though, and still takes the clean stop, for which a little is kept in reserve.
 final class Writer {
+
+    /// What the loop hands over, and what it is handed back when that is durable.
+    sealed interface Entry {
+
+        /// A run, and those parts of it that were missing. The writer says where they are.
+        final class Keep implements Entry {
+            final Run run;
+            final List<Run> missing;
+            final long cost;
+            final int[] at;
+            Segment segment;
+
+            Keep(Run run, List<Run> missing) {
+                this.run = run;
+                this.missing = missing;
+                this.at = new int[missing.size()];
+                long sum = 0;
+                for (Run part : missing) {
+                    sum += part.cost();
+                }
+                this.cost = sum;
+            }
+        }
+
+        /// Something else to remember.
+        ///
+        /// @param gone segments that nobody needs once it is durable
+        /// @param then what the loop does then
+        record Note(List<Change> changes, List<Segment> gone, Runnable then) implements Entry {}
+
+        /// Begins a new segment, unless the present one holds no run.
+        ///
+        /// @param then what the loop does then
+        record Turn(Runnable then) implements Entry {}
+
+        /// The last one.
+        record End() implements Entry {}
+    }
 
     /// What a group costs at most, but for its last run.
     private static final long GROUP_BYTES = 8 << 20;
@@ -56,7 +95,8 @@ final class Writer {
     private boolean full;
 
     /// @param state as the tail says it; the writer's from here on
-    /// @param segmentBytes when the runs of a segment cost so much, or the file is so long, the next one begins
+    /// @param segmentBytes when the runs of a segment cost so much, or the file is so long, the next one
+    ///     begins
     Writer(String name, Disk disk, Tail tail, State state, long segmentBytes, LongSupplier salts, Loop loop) {
         this.disk = disk;
         this.tail = tail;

@@ -191,11 +191,6 @@ public final class TcpHost {
         }
     }
 
-    /// Who durably holds these records.
-    public CompletableFuture<View.Holders> holders(Range range) {
-        return onLoop(() -> holdersNow(range));
-    }
-
     /// Tells the listener of every record delivered from now on, and before that, if asked, of all retained.
     public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
         return onLoop(() -> desk.subscribe(fromStart, listener));
@@ -334,7 +329,8 @@ public final class TcpHost {
         return machine.view(now());
     }
 
-    View.Holders holdersNow(Range range) {
+    /// Who durably holds these records.
+    public View.Holders holdersNow(Range range) {
         return machine.holders(range, now());
     }
 

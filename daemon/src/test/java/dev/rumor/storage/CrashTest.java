@@ -48,7 +48,10 @@ class CrashTest {
                     assertThat(again.recovered.claims()).containsExactly(claim(A, 1, last));
                     assertThat(again.recovered.damaged()).isEmpty();
                     assertThat(again.readable(A, 1, 9)).isEqualTo(Intervals.of(1, last));
-                    again.keep(run(A, last + 1, 12));
+                    again.keep(run(A, last + 1, 12, 5));
+                }
+                try (OpenStore again = OpenStore.on(running)) {
+                    assertThat(again.recovered.claims()).containsExactly(claim(A, 1, 12));
                     assertThat(again.readable(A, 1, 12)).isEqualTo(Intervals.of(1, 12));
                 }
             }
@@ -183,6 +186,25 @@ class CrashTest {
         assertThat(catchThrowable(() -> OpenStore.on(disk)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the log cannot be opened: Read-only file system");
+    }
+
+    @Test
+    void aSegmentThatWasLetGoButNotDeletedIsDeletedLater() throws IOException {
+        byte[] old;
+        String name;
+        try (OpenStore opened = OpenStore.begin(disk)) {
+            opened.keep(run(A, 1, 3));
+            name = disk.segments().getFirst();
+            old = disk.bytes(name);
+            opened.trim(0, 0, claim(A, 1, 3));
+        }
+        disk.replace(name, old);
+        try (OpenStore again = OpenStore.on(disk)) {
+            assertThat(again.recovered.absent()).containsExactly(claim(A, 1, 3));
+            assertThat(again.recovered.bytes()).isZero();
+            assertThat(again.store.retained()).isEmpty();
+            assertThat(disk.segments()).hasSize(1).doesNotContain(name);
+        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.rumor.storage;
 import static dev.rumor.storage.OpenStore.A;
 import static dev.rumor.storage.OpenStore.B;
 import static dev.rumor.storage.OpenStore.DISK;
-import static dev.rumor.storage.OpenStore.TAG;
 import static dev.rumor.storage.OpenStore.claim;
 import static dev.rumor.storage.OpenStore.run;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +35,7 @@ class DamageTest {
                     opened.keep();
                 }
             }
-            opened.store.waive(new Stream.Range(B, 1_000, 1_001), TAG);
+            opened.waive(B, 1_000, 1_001);
             opened.keep();
         }
     }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// The store against sets of sequences: what was appended, what was let go, what was reported as durable. Now and then
-/// it is closed, or the power fails.
+/// The store against sets of sequences: what was appended, what was let go, what was reported as durable.
+/// Now and then it is closed, or the power fails.
 class DurableStoreModelTest {
     private static final int STREAMS = 4;
     private static final int SEQUENCES = 200;

@@ -3,7 +3,6 @@ package dev.rumor.storage;
 import static dev.rumor.storage.OpenStore.A;
 import static dev.rumor.storage.OpenStore.B;
 import static dev.rumor.storage.OpenStore.DISK;
-import static dev.rumor.storage.OpenStore.TAG;
 import static dev.rumor.storage.OpenStore.claim;
 import static dev.rumor.storage.OpenStore.run;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,7 +62,7 @@ class DurableStoreTest {
         try (OpenStore opened = OpenStore.begin(disk)) {
             opened.store.rememberRegister(register);
             opened.store.rememberMarks(List.of(mark));
-            opened.store.waive(new Stream.Range(B, 4, 6), TAG);
+            opened.waive(B, 4, 6);
             opened.keep(run(A, 1, 3), run(B, 1, 3), run(A, 4, 4));
         }
         try (OpenStore again = OpenStore.on(disk)) {
@@ -209,6 +208,27 @@ class DurableStoreTest {
             assertThat(again.recovered.claims())
                     .isEqualTo(again.recovered.absent())
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsAppendedTogetherWithATrimIsNotTrimmedWithIt() throws IOException {
+        try (OpenStore opened = OpenStore.begin(disk)) {
+            opened.keep(run(A, 1, 3));
+            synchronized (disk) {
+                opened.append(run(A, 4, 4));
+                opened.append(run(A, 5, 5));
+                opened.store.trim(List.of(claim(A, 1, 3)), 0, 1);
+                opened.append(run(A, 6, 6));
+            }
+            opened.keep(run(A, 7, 7));
+            opened.trim(0, 0, claim(A, 1, 5));
+            assertThat(opened.readable(A, 1, 7)).isEqualTo(Intervals.of(6, 7));
+            opened.keep(run(A, 8, 8));
+        }
+        try (OpenStore again = OpenStore.on(disk)) {
+            assertThat(again.recovered.found()).isEqualTo(Found.CLEAN);
+            assertThat(again.readable(A, 1, 8)).isEqualTo(Intervals.of(6, 8));
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/// A disk in memory that keeps what was not forced apart, so that a crash can lose it, tear it, or keep what was
-/// written later and not what was written before; and that fails when it is told to. Any thread may use it.
+/// A disk in memory that keeps what was not forced apart, so that a crash can lose it, tear it, or keep
+/// what was written later and not what was written before; and that fails when it is told to. Any thread
+/// may use it.
 final class FaultyDisk implements Disk {
     private static final int SECTOR_BYTES = 512;
 

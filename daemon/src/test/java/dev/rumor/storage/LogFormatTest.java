@@ -6,6 +6,7 @@ import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
+import dev.rumor.storage.Writer.Entry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A segment as it is written today, block by block, in `golden/log-segment.txt`. Logs out there look like it, so that
-/// a difference is a new format; to make one on purpose, run the tests with `-Dgolden.update=true`.
+/// A segment as it is written today, block by block, in `golden/log-segment.txt`. Logs out there look like
+/// it, so that a difference is a new format; to make one on purpose, run the tests with
+/// `-Dgolden.update=true`.
 class LogFormatTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/log-segment.txt");
     private static final long SALT = 0x0123456789abcdefL;

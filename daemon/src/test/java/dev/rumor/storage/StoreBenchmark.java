@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// Measures the log on a real disk: what one force costs, how many records writers get acknowledged who each wait for
-/// one before the next, and how soon a million of them is written, opened again and read.
+/// Measures the log on a real disk: what one force costs, how many records writers get acknowledged who
+/// each wait for one before the next, and how soon a million of them is written, opened again and read.
 ///
 /// ```sh
 /// java -Xmx256m -cp 'daemon/target/test-classes:daemon/target/classes:daemon/target/lib/*' \
@@ -72,7 +72,7 @@ final class StoreBenchmark {
     }
 
     private double rawForcesPerSecond() throws IOException {
-        FileDisk disk = new FileDisk(directory);
+        Disk disk = Disk.of(directory);
         try (Disk.File file = disk.create("raw")) {
             long start = System.nanoTime();
             long count = 0;

@@ -1,5 +1,7 @@
 package dev.rumor.core;
 
+import dev.rumor.core.holding.Holder;
+import dev.rumor.core.holding.Holdings;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
@@ -21,38 +23,8 @@ import java.util.TreeSet;
 /// committed, who is behind, which epochs are retired.
 final class Receipts {
 
-    private static final Frontier NOTHING = new Frontier();
-
     /// So many claims fit what may be said before hello (4 KiB); one that the asker does not hold any more is enough.
     private static final int MAX_TOLD = 32;
-
-    /// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
-    private static final class Holder {
-        private final DiskId disk;
-        private Frontier held = new Frontier();
-        private Frontier joint = NOTHING;
-        private boolean reported;
-        private long behindSince = -1;
-
-        Holder(DiskId disk) {
-            this.disk = disk;
-        }
-
-        boolean holds(Claim claim) {
-            return held(claim.stream()) == null || held(claim.stream()).containsAll(claim.held());
-        }
-
-        /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
-        Intervals held(Stream stream) {
-            return held.isRetired(stream) && held.claim(stream) == null ? null : known(stream);
-        }
-
-        Intervals known(Stream stream) {
-            Intervals jointly = joint.held(stream);
-            Intervals alone = held.held(stream);
-            return jointly.containsAll(alone) ? jointly : alone.plus(jointly);
-        }
-    }
 
     /// What this node held at some time.
     private record Look(long at, List<Claim> held) {}
@@ -60,7 +32,7 @@ final class Receipts {
     private final Node.Turn turn;
     private final Log log;
     private final Roster roster;
-    private final TreeMap<String, Holder> holders = new TreeMap<>();
+    private final Holdings holdings = new Holdings();
     private final Frontier committed = new Frontier();
 
     /// Who held up commits of a stream last: mostly it still does, and nobody else need be asked.
@@ -68,12 +40,6 @@ final class Receipts {
 
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
     private List<Claim> due = List.of();
-
-    /// Whom a relay last named as holding something together, and what they were said to hold since: kept once, and
-    /// not for each of them.
-    private List<Message.Witness> witnesses = List.of();
-
-    private Frontier joint = new Frontier();
 
     Receipts(Node.Turn turn, Log log, Roster roster) {
         this.turn = turn;
@@ -85,52 +51,38 @@ final class Receipts {
 
     /// A link to a peer stands: what it told before counts only if it is still on the same disk.
     void linked(Link link) {
-        met(link.name(), link.hello.disk());
-    }
-
-    private Holder met(String name, DiskId disk) {
-        Holder known = holders.get(name);
-        if (known == null || !known.disk.equals(disk)) {
-            known = new Holder(disk);
-            holders.put(name, known);
-        }
-        return known;
+        holdings.met(link.name(), link.hello.disk());
     }
 
     /// What a peer told that never became a member is forgotten with its link.
     void unlinked(Link link) {
         if (roster.get(link.name()) == null) {
-            holders.remove(link.name());
+            holdings.forget(link.name());
         }
     }
 
     /// What the peer told itself.
     Frontier toldBy(Link link) {
-        return holders.get(link.name()).held;
+        return holdings.of(link.name()).told();
     }
 
     /// What of a stream the peer is known to hold.
     Intervals heldBy(Link link, Stream stream) {
-        return holders.get(link.name()).known(stream);
+        return holdings.of(link.name()).known(stream);
     }
 
     /// The same; null if nothing is known of the stream.
     Claim claimBy(Link link, Stream stream) {
-        Holder holder = holders.get(link.name());
-        Claim told = holder.held.claim(stream);
-        Claim jointly = holder.joint.claim(stream);
-        return told == null ? jointly : jointly == null ? told : new Claim(stream, told.tag(), holder.known(stream));
+        return holdings.of(link.name()).claim(stream);
     }
 
     /// What (name, disk) was last known to hold, for a peer that asks about itself.
     List<Claim> claimedBy(String name, DiskId disk) {
-        Holder holder = holders.get(name);
-        if (holder == null || !holder.disk.equals(disk)) {
+        Holder holder = holdings.of(name, disk);
+        if (holder == null) {
             return List.of();
         }
-        List<Claim> claims = new ArrayList<>(holder.held.all());
-        claims.addAll(holder.joint.all());
-        return claims.stream()
+        return holder.claims().stream()
                 .filter(claim -> claim.held().size() == 1)
                 .limit(MAX_TOLD)
                 .toList();
@@ -141,17 +93,18 @@ final class Receipts {
     /// its marks stand for, which comes with the marks once more (see [Rounds]). The first on a link stands for all
     /// that was told before: on an older copy of its disk, of which nobody warned it, a peer holds less.
     void claimed(Link link, Message.Claims message) {
-        Holder holder = holders.get(link.name());
+        Holder holder = holdings.of(link.name());
         if (message.whole() && !link.told) {
-            holder.held = new Frontier();
-            holder.joint = NOTHING;
+            holder.forget();
         }
         for (Claim claim : message.claims()) {
-            if (add(holder.held, claim)) {
+            if (holder.add(claim)) {
                 commit(claim.stream());
             }
         }
-        holder.reported |= message.whole() || !message.marks().isEmpty();
+        if (message.whole() || !message.marks().isEmpty()) {
+            holder.reported(true);
+        }
         List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
             boolean alike = ours.contains(mark);
@@ -159,18 +112,16 @@ final class Receipts {
                 agreedRetired(holder, mark);
             }
             if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
-                holder.reported = false;
-            } else if (holder.held.retire(mark.origin(), mark.epoch())) {
+                holder.reported(false);
+            } else if (holder.retire(mark)) {
                 commitAll();
             }
         }
     }
 
-    /// The mark is ours: of what was told before, the peer holds as much as this node.
+    /// The mark is ours: the peer holds of those epochs what this node does, and not what may be found beyond.
     private void agreedRetired(Holder holder, Frontier.Mark mark) {
-        log.durable().retiredFrom(mark.origin(), 0).stream()
-                .filter(claim -> holder.held.claim(claim.stream()) != null)
-                .forEach(claim -> add(holder.held, claim));
+        log.durable().retiredFrom(mark.origin(), 0).forEach(claim -> holder.add(claim));
     }
 
     /// The peer's digest is that of what this node holds.
@@ -186,9 +137,9 @@ final class Receipts {
     }
 
     private void agreed(Link link, List<Claim> held) {
-        Holder holder = holders.get(link.name());
+        Holder holder = holdings.of(link.name());
         for (Claim claim : held) {
-            if (add(holder.held, claim)) {
+            if (holder.add(claim)) {
                 commit(claim.stream());
             }
         }
@@ -207,49 +158,26 @@ final class Receipts {
 
     /// A relay tells what it was told by these, of the disks that they are on.
     void confirmed(Message.Confirmed message) {
-        if (!message.by().equals(witnesses)) {
-            regroup(message.by());
-        }
+        holdings.confirmedBy(message.by(), this::isPresent);
         boolean byAll = roster.all().stream().allMatch(this::isWitness);
         for (Claim claim : message.held()) {
-            boolean news = !committed.held(claim.stream()).containsAll(claim.held()) && add(joint, claim);
+            boolean news = !committed.held(claim.stream()).containsAll(claim.held()) && holdings.addJointly(claim);
             if (news && byAll) {
-                commit(claim.stream(), joint.held(claim.stream()));
+                commit(claim.stream(), holdings.heldJointly(claim.stream()));
             } else if (news) {
                 commit(claim.stream());
             }
         }
     }
 
+    /// Whether the witness is on the disk that it was counted for.
+    private boolean isPresent(Message.Witness witness) {
+        Register known = roster.get(witness.name());
+        return known != null && known.disk().equals(witness.disk());
+    }
+
     private boolean isWitness(Register member) {
-        Holder holder = holders.get(member.name());
-        return !member.isActive() || member == roster.own() || holder != null && holder.joint == joint;
-    }
-
-    /// Others hold something together from now on; what the former ones did is kept for each of them.
-    private void regroup(List<Message.Witness> others) {
-        for (Holder holder : holders.values()) {
-            if (holder.joint == joint) {
-                joint.all().forEach(claim -> add(holder.held, claim));
-                holder.joint = NOTHING;
-            }
-        }
-        witnesses = others;
-        joint = new Frontier();
-        for (Message.Witness witness : others) {
-            Register known = roster.get(witness.name());
-            if (known != null && known.disk().equals(witness.disk())) {
-                met(witness.name(), witness.disk()).joint = joint;
-            }
-        }
-    }
-
-    /// @return whether that was news, and not too much in pieces
-    private static boolean add(Frontier held, Claim claim) {
-        Intervals known = held.held(claim.stream());
-        return !known.containsAll(claim.held())
-                && known.plus(claim.held()).size() <= Intervals.MAX_INTERVALS
-                && held.add(claim);
+        return !member.isActive() || member == roster.own() || holdings.isWitness(member.name());
     }
 
     // --- what all hold
@@ -283,15 +211,7 @@ final class Receipts {
 
     /// What of this the member holds as well; all of it, where it need not.
     private Intervals common(Register member, Stream stream, Intervals others) {
-        if (!member.isActive() || member == roster.own() || isOrigin(member, stream)) {
-            return others;
-        }
-        Holder holder = holders.get(member.name());
-        if (holder == null || !holder.disk.equals(member.disk())) {
-            return Intervals.NONE;
-        }
-        Intervals held = holder.held(stream);
-        return held == null ? others : others.and(held);
+        return member.isActive() ? others.and(heldBy(member, stream, others)) : others;
     }
 
     /// All others hold this of a stream.
@@ -311,8 +231,8 @@ final class Receipts {
 
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
-        regroup(List.of());
-        holders.entrySet().removeIf(each -> roster.isEnded(each.getKey(), each.getValue().disk));
+        holdings.part();
+        holdings.forgetIf(roster::isEnded);
         commitAll();
     }
 
@@ -340,11 +260,11 @@ final class Receipts {
             due = looks.remove().held();
         }
         for (Register member : roster.all()) {
-            Holder holder = holders.computeIfAbsent(member.name(), name -> new Holder(member.disk()));
+            Holder holder = holdings.ofAny(member.name(), member.disk());
             boolean behind = member.isActive()
                     && member != roster.own()
                     && due.stream().anyMatch(claim -> !isOrigin(member, claim.stream()) && !holder.holds(claim));
-            holder.behindSince = !behind ? -1 : holder.behindSince < 0 ? turn.now() : holder.behindSince;
+            holder.behind(behind, turn.now());
         }
         looks.add(new Look(turn.now(), log.durable().claims()));
     }
@@ -352,8 +272,8 @@ final class Receipts {
     /// Whether the peer lacked at the last look what it should have had, for all that this node knows.
     boolean isBehind(Link link) {
         Register member = roster.get(link.name());
-        Holder holder = holders.get(link.name());
-        return member == null || !member.isActive() || holder == null || holder.behindSince >= 0;
+        Holder holder = holdings.of(link.name());
+        return member == null || !member.isActive() || holder == null || holder.isBehind();
     }
 
     /// Who durably holds these records. A frontier covers what was trimmed, too; and a retired epoch all hold.
@@ -377,18 +297,17 @@ final class Receipts {
 
     private boolean isKnown(Stream stream, Intervals asked) {
         return log.received().held(stream).containsAll(asked)
-                || holders.values().stream()
-                        .anyMatch(each -> each.known(stream).containsAll(asked));
+                || holdings.anyoneHolds(stream, asked);
     }
 
     /// @param known what is known to exist: an origin holds that of its present epoch
     private Intervals heldBy(Register member, Stream stream, Intervals known) {
-        Holder holder = holders.get(member.name());
+        Holder holder = holdings.of(member.name(), member.disk());
         if (member == roster.own()) {
             return log.durable().held(stream);
         } else if (isOrigin(member, stream)) {
             return known;
-        } else if (holder == null || !holder.disk.equals(member.disk())) {
+        } else if (holder == null) {
             return Intervals.NONE;
         }
         Intervals held = holder.held(stream);
@@ -396,8 +315,8 @@ final class Receipts {
     }
 
     private long behindNanos(Register member) {
-        Holder holder = holders.get(member.name());
-        return holder == null || holder.behindSince < 0 ? 0 : turn.now() - holder.behindSince;
+        Holder holder = holdings.of(member.name());
+        return holder == null ? 0 : holder.behindNanos(turn.now());
     }
 
     /// How many of these records the member is not known to hold.
@@ -429,8 +348,7 @@ final class Receipts {
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
     /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
     /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who
-    /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end
-    /// would
+    /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end would
     /// reopen the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
@@ -451,33 +369,25 @@ final class Receipts {
     }
 
     private boolean hasReported(Register member) {
-        Holder holder = holders.get(member.name());
-        return member == roster.own() || holder != null && holder.reported && holder.disk.equals(member.disk());
+        Holder holder = holdings.of(member.name(), member.disk());
+        return member == roster.own() || holder != null && holder.hasReported();
     }
 
     private boolean isSettled(Register member, long mark) {
-        TreeSet<Long> epochs = new TreeSet<>();
+        TreeSet<Long> epochs = holdings.epochs(member.name());
         TreeMap<Long, Long> least = new TreeMap<>();
         for (End end : member.ends()) {
             epochs.add(end.epoch());
             least.put(end.epoch(), end.last());
         }
-        List<Frontier> all = new ArrayList<>();
-        all.add(log.durable());
-        all.add(joint);
-        holders.values().forEach(holder -> all.add(holder.held));
-        all.forEach(frontier ->
-                frontier.all(member.name()).forEach(c -> epochs.add(c.stream().epoch())));
-        boolean anyReport = holders.values().stream().anyMatch(holder -> holder.reported);
+        log.durable().all(member.name()).forEach(c -> epochs.add(c.stream().epoch()));
         boolean anything = false;
         for (long epoch : epochs.headSet(mark)) {
             Stream stream = new Stream(member.name(), epoch);
-            long last = Math.max(0, least.getOrDefault(epoch, 0L));
-            for (Frontier frontier : all) {
-                last = Math.max(last, frontier.held(stream).last());
-            }
+            long known = Math.max(log.durable().held(stream).last(), holdings.last(stream));
+            long last = Math.max(known, least.getOrDefault(epoch, 0L));
             anything = true;
-            boolean unheard = last == 0 && least.getOrDefault(epoch, 0L) == End.UNKNOWN && !anyReport;
+            boolean unheard = last == 0 && least.getOrDefault(epoch, 0L) == End.UNKNOWN && !holdings.anyoneReported();
             if (unheard || last > 0 && !committed.held(stream).contains(1, last)) {
                 return false;
             }

@@ -72,8 +72,11 @@ class ChaosTest {
             stage.run(dice.nextInt(100));
             stage.actors.values().forEach(this::checkCommitted);
         }
-        heal();
-        stage.run(departures ? 15_000 : 0);
+        for (int k = 0; departures && k < 3; k++) {
+            // Who hears only now that it is evicted stops, and is started again.
+            heal();
+            stage.run(15_000);
+        }
         heal();
         stage.run(60_000);
         check();
@@ -86,9 +89,7 @@ class ChaosTest {
         SplittableRandom disks = dice.split();
         return () -> kind == 0
                 ? most
-                : kind == 1 || disks.nextInt(50) > 0
-                        ? disks.nextLong(10 * most)
-                        : disks.nextLong(2_000 * Stage.MILLI);
+                : kind == 1 || disks.nextInt(50) > 0 ? disks.nextLong(10 * most) : disks.nextLong(2_000 * Stage.MILLI);
     }
 
     private UnaryOperator<Settings> retention() {
@@ -176,8 +177,7 @@ class ChaosTest {
         Stream.Range range = runs.get(dice.nextInt(runs.size())).range();
         boolean elsewhere = stage.actors.values().stream()
                 .filter(other -> other != one)
-                .anyMatch(other ->
-                        other.disk.durable().readable(range.stream()).contains(range.from(), range.to()));
+                .anyMatch(other -> other.disk.durable().readable(range.stream()).contains(range.from(), range.to()));
         if (elsewhere || !disksSurvive) {
             one.disk.rot(range);
         }

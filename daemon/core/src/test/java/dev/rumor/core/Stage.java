@@ -35,6 +35,7 @@ final class Stage {
         boolean up;
         int life;
         Disk disk = new Disk();
+        LongSupplier diskDelay = Stage.this.diskDelay;
         private long idleAt;
         long alarm = Long.MAX_VALUE;
         final Map<Long, Wire> wires = new LinkedHashMap<>();
@@ -82,7 +83,7 @@ final class Stage {
                 case Effect.Ready ready -> {}
                 case Effect.Stop stop -> {
                     stopped = stop.why();
-                    kill(this);
+                    end(this);
                 }
                 case Effect.WakeAt wake -> wakeAt(wake.now());
                 case Effect.Warn warn -> warnings.add(warn.why());
@@ -105,7 +106,7 @@ final class Stage {
                 case Effect.Grant grant -> {
                     answers.add(grant);
                     if (leaving == grant.ticket()) {
-                        kill(this);
+                        end(this);
                     }
                 }
                 case Effect.Deliver deliver -> delivered.add(deliver.range());
@@ -144,8 +145,7 @@ final class Stage {
             }
             List<Run> runs = disk.read(range, send.maxBytes());
             if (runs.isEmpty()) {
-                Intervals there =
-                        disk.readable(range.stream()).and(Intervals.of(range.from(), range.to()));
+                Intervals there = disk.readable(range.stream()).and(Intervals.of(range.from(), range.to()));
                 long to = there.isEmpty() ? range.to() : there.from(0) - 1;
                 later(0, new Event.Unreadable(id, range.stream(), range.from(), to));
                 return;
@@ -264,6 +264,12 @@ final class Stage {
     /// kill -9: the others see their links close.
     void kill(String name) {
         kill(actors.get(name));
+    }
+
+    /// It ends by itself, and so closes its disk in good order.
+    private void end(Actor actor) {
+        actor.disk.force(actor.disk.asked());
+        kill(actor);
     }
 
     private void kill(Actor actor) {

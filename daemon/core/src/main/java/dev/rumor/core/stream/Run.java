@@ -14,8 +14,8 @@ import java.util.List;
 public final class Run {
 
     /// What a run costs on disk beyond its records' bytes, and a record beyond its own; counted against retention so
-    /// that a flood of tiny records is bounded by what it really takes. Measured: 84 bytes where many runs are
-    /// synced together, 170 for one that is synced alone. (In memory a run takes 288, and a record 8.)
+    /// that a flood of tiny records is bounded by what it really takes. Measured: 72 bytes where many runs are
+    /// synced together, 160 for one that is synced alone. (In memory a run takes 288, and a record 8.)
     public static final int RUN_OVERHEAD_BYTES = 128;
 
     public static final int RECORD_OVERHEAD_BYTES = 12;

@@ -1,0 +1,138 @@
+package dev.rumor.core.holding;
+
+import dev.rumor.core.message.Register.DiskId;
+import dev.rumor.core.stream.Frontier;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
+public final class Holder {
+
+    private static final Frontier NOTHING = new Frontier();
+
+    private final DiskId disk;
+    private Frontier told = new Frontier();
+    private Frontier joint = NOTHING;
+    private boolean reported;
+    private long behindSince = -1;
+
+    Holder(DiskId disk) {
+        this.disk = disk;
+    }
+
+    DiskId disk() {
+        return disk;
+    }
+
+    public boolean isOn(DiskId other) {
+        return disk.equals(other);
+    }
+
+    // --- what it told
+
+    /// What the peer told itself.
+    public Frontier told() {
+        return told;
+    }
+
+    /// @return whether that was news, and not too much in pieces
+    public boolean add(Claim claim) {
+        return add(told, claim);
+    }
+
+    static boolean add(Frontier held, Claim claim) {
+        Intervals known = held.held(claim.stream());
+        return !known.containsAll(claim.held())
+                && known.plus(claim.held()).size() <= Intervals.MAX_INTERVALS
+                && held.add(claim);
+    }
+
+    /// @return whether that was news
+    public boolean retire(Mark mark) {
+        return told.retire(mark.origin(), mark.epoch());
+    }
+
+    /// What it told before, and what was told of it, counts no more.
+    public void forget() {
+        told = new Frontier();
+        joint = NOTHING;
+    }
+
+    /// Whether the peer has told all that it holds.
+    public boolean hasReported() {
+        return reported;
+    }
+
+    public void reported(boolean all) {
+        reported = all;
+    }
+
+    // --- what a relay told of it
+
+    /// From now on it is one of those who hold `all` together.
+    void join(Frontier all) {
+        joint = all;
+    }
+
+    boolean holdsJointly(Frontier all) {
+        return joint == all;
+    }
+
+    /// What it held together with others is kept for it alone.
+    void part() {
+        joint.all().forEach(this::add);
+        joint = NOTHING;
+    }
+
+    // --- what it holds
+
+    public boolean holds(Claim claim) {
+        Intervals held = held(claim.stream());
+        return held == null || held.containsAll(claim.held());
+    }
+
+    /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
+    public Intervals held(Stream stream) {
+        return told.isRetired(stream) && told.claim(stream) == null ? null : known(stream);
+    }
+
+    /// What of a stream is known to be held.
+    public Intervals known(Stream stream) {
+        Intervals jointly = joint.held(stream);
+        Intervals alone = told.held(stream);
+        return jointly.containsAll(alone) ? jointly : alone.plus(jointly);
+    }
+
+    /// The same, with the tag; null if nothing is known of the stream.
+    public Claim claim(Stream stream) {
+        Claim alone = told.claim(stream);
+        Claim jointly = joint.claim(stream);
+        return alone == null ? jointly : jointly == null ? alone : new Claim(stream, alone.tag(), known(stream));
+    }
+
+    /// All claims there are, what was told in two ways twice.
+    public List<Claim> claims() {
+        List<Claim> claims = new ArrayList<>(told.all());
+        claims.addAll(joint.all());
+        return claims;
+    }
+
+    // --- what it lacked when it was looked at
+
+    public void behind(boolean is, long now) {
+        behindSince = !is ? -1 : behindSince < 0 ? now : behindSince;
+    }
+
+    public boolean isBehind() {
+        return behindSince >= 0;
+    }
+
+    /// For how long it has been behind, 0 if it is not.
+    public long behindNanos(long now) {
+        return isBehind() ? now - behindSince : 0;
+    }
+}
