@@ -19,6 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -35,6 +37,12 @@ public final class DurableStore implements Store {
     private static final int SEGMENTS_RETAINED = 16;
 
     private static final long SHORTEST_SEGMENT_MILLIS = 1_000;
+
+    /// How long the reading thread rests after a read, in times of what that took until the loop had dealt with it.
+    /// Whoever reads much back so takes a quarter of the loop at most, and less of it the more is going on besides.
+    private static final int RESTS = Integer.getInteger("rests", 3);
+
+    private static final long MOST_REST_MILLIS = 1_000;
 
     /// What the store stands on.
     ///
@@ -277,12 +285,14 @@ public final class DurableStore implements Store {
 
     private void readFromDisk(Stream stream, List<Stretch> places, int maxBytes, Consumer<List<Run>> then) {
         Runnable job = () -> {
+            long start = System.nanoTime();
             try {
                 DiskReader.Fetched fetched = disk.read(stream, places, maxBytes);
                 tell(() -> {
                     quarantine(stream, fetched);
                     then.accept(fetched.runs());
                 });
+                rest(start);
             } catch (IOException | RuntimeException failed) {
                 String why = failed instanceof IOException error ? DataDirectory.reason(error) : failed.toString();
                 tell(() -> post.accept(new Event.StoreFailed("the log cannot be read: " + why)));
@@ -292,6 +302,19 @@ public final class DurableStore implements Store {
             reading.execute(job);
         } catch (RejectedExecutionException closed) {
             // Nobody waits for it any more.
+        }
+    }
+
+    /// Until the loop has dealt with what was read since `start`, and then for a while.
+    private void rest(long start) {
+        Semaphore dealt = new Semaphore(0);
+        tell(dealt::release);
+        try {
+            if (dealt.tryAcquire(MOST_REST_MILLIS, TimeUnit.MILLISECONDS)) {
+                TimeUnit.NANOSECONDS.sleep(RESTS * (System.nanoTime() - start));
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /// A daemon in a process of its own, on a port that the system chose. It can be killed and started again with the same
 /// flags.
-final class DaemonProcess implements AutoCloseable {
+public final class DaemonProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -26,12 +26,15 @@ final class DaemonProcess implements AutoCloseable {
     private final String name;
     private final int port;
     private final List<String> flags;
+    private int heapMib = 320;
     private Program program;
 
     /// Not yet started, see [#start].
     ///
+    /// @param directory where its output goes
     /// @param seeds ports of other daemons on this machine
-    DaemonProcess(Path directory, String name, int port, List<Integer> seeds) {
+    /// @param more flags
+    public DaemonProcess(Path directory, String name, int port, List<Integer> seeds, String... more) {
         this.directory = directory;
         this.name = name;
         this.port = port;
@@ -42,10 +45,17 @@ final class DaemonProcess implements AutoCloseable {
             flags.add(String.join(
                     ",", seeds.stream().map(each -> "127.0.0.1:" + each).toList()));
         }
+        flags.addAll(List.of(more));
+    }
+
+    /// From its next start on.
+    public DaemonProcess withHeap(int mib) {
+        heapMib = mib;
+        return this;
     }
 
     /// Ports that were free a moment ago, all different.
-    static List<Integer> freePorts(int count) {
+    public static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
@@ -81,7 +91,7 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -90,17 +100,17 @@ final class DaemonProcess implements AutoCloseable {
         return directory.resolve(name);
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    DaemonProcess start() {
-        program = Program.rumor(directory, List.of("-Xmx320m"), flags);
+    public DaemonProcess start() {
+        program = Program.rumor(directory, List.of("-Xmx" + heapMib + "m"), flags);
         return this;
     }
 
     /// Its one line on standard output.
-    String awaitReady() {
+    public String awaitReady() {
         return await("ready line of " + name).atMost(PATIENCE).until(this::firstLine, line -> !line.isEmpty());
     }
 
@@ -111,24 +121,28 @@ final class DaemonProcess implements AutoCloseable {
         return program.outputLines().stream().findFirst().orElse("");
     }
 
-    void signal(String signal) {
+    public void signal(String signal) {
         program.signal(signal);
     }
 
     /// Kills it with -9.
-    void kill() {
+    public void kill() {
         program.close();
     }
 
-    int exitCode(Duration patience) {
+    public boolean isAlive() {
+        return program.isAlive();
+    }
+
+    public int exitCode(Duration patience) {
         return program.exitCode(patience);
     }
 
-    long residentBytes() {
+    public long residentBytes() {
         return program.residentBytes();
     }
 
-    List<String> log() {
+    public List<String> log() {
         return program.errorLines();
     }
 
@@ -141,18 +155,18 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /// How it stands: asked for by the client library, which costs less than a process for each question.
-    Status status() {
+    public Status status() {
         try (RumorClient client = client()) {
             return client.status();
         }
     }
 
-    RumorClient client() {
+    public RumorClient client() {
         return RumorClient.connect(Address.parse(address()), PATIENCE);
     }
 
     /// How many records it holds.
-    long records() {
+    public long records() {
         return status().records();
     }
 

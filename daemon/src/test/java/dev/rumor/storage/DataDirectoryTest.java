@@ -40,7 +40,7 @@ class DataDirectoryTest {
     @Test
     void nobodyButItsOwnerMayLook() throws IOException {
         DataDirectory directory = DataDirectory.open(path, "web-1");
-        DurableStore store = new DurableStore(directory, 1 << 20, event -> {}, Runnable::run);
+        DurableStore store = new DurableStore(directory, 1 << 20, event -> {}, Runnable::run, (records, nanos) -> {});
         store.open(1);
         store.close();
         assertThat(permissions(path)).isEqualTo("rwx------");
@@ -151,12 +151,14 @@ class DataDirectoryTest {
     @Test
     void aStoreOnItRemembers() throws Exception {
         LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
-        try (Store store = new DurableStore(DataDirectory.open(path, "web-1"), 1 << 20, events::add, Runnable::run)) {
+        try (Store store = new DurableStore(
+                DataDirectory.open(path, "web-1"), 1 << 20, events::add, Runnable::run, (records, nanos) -> {})) {
             store.open(1);
             store.openEpoch(OpenStore.DISK, 3, 4);
             assertThat(events.take()).isEqualTo(new Event.EpochOpened());
         }
-        try (Store store = new DurableStore(DataDirectory.open(path, "web-1"), 1 << 20, events::add, Runnable::run)) {
+        try (Store store = new DurableStore(
+                DataDirectory.open(path, "web-1"), 1 << 20, events::add, Runnable::run, (records, nanos) -> {})) {
             Event.Recovered recovered = store.open(2);
             assertThat(recovered.found()).isEqualTo(Found.CLEAN);
             assertThat(recovered.lastEpoch()).isEqualTo(3);
