@@ -98,9 +98,17 @@ class ReceiptsTest {
     }
 
     private Rumor start(String name, String seeds) throws IOException {
-        Rumor node = Rumor.start(
-                Config.of(Map.of(
-                "name", name, "listen", "127.0.0.1:0", "seeds", seeds, "gossip-interval", "50ms", "ephemeral", "true")));
+        Rumor node = Rumor.start(Config.of(Map.of(
+                "name",
+                name,
+                "listen",
+                "127.0.0.1:0",
+                "seeds",
+                seeds,
+                "gossip-interval",
+                "50ms",
+                "ephemeral",
+                "true")));
         nodes.add(node);
         return node;
     }

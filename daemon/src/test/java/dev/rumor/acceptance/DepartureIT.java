@@ -52,10 +52,12 @@ class DepartureIT {
         n2.start().awaitReady();
 
         broadcast(n1, "held up by n3");
-        await("who blocks").atMost(PATIENCE).until(() -> n2.status()
-                .blockedBy()
-                .filter(it -> it.name().equals("n3") && it.records() > 0)
-                .isPresent());
+        await("who blocks")
+                .atMost(PATIENCE)
+                .until(() -> n2.status()
+                        .blockedBy()
+                        .filter(it -> it.name().equals("n3") && it.records() > 0)
+                        .isPresent());
         long committed = n2.status().committed();
         assertThat(said(n1, 0, "evict", "n3", "--yes")).containsExactly("n3 is evicted");
         awaitCommitted(List.of(n1, n2));
@@ -148,8 +150,8 @@ class DepartureIT {
     private void awaitHeld(DaemonProcess daemon) {
         await("all records at " + daemon)
                 .atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(daemon.read().differenceFrom(expected)).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(daemon.read().differenceFrom(expected)).isEmpty());
     }
 
     private static void awaitCommitted(List<DaemonProcess> daemons) {

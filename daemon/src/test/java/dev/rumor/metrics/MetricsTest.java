@@ -300,8 +300,7 @@ class MetricsTest {
                 List.of(
                         new View.Member(register("n1"), View.Liveness.SELF, 0),
                         new View.Member(register("n2"), View.Liveness.UNREACHABLE, 99),
-                        new View.Member(
-                                register("n3").departed(Register.State.EVICTED, 0), View.Liveness.GONE, 99)),
+                        new View.Member(register("n3").departed(Register.State.EVICTED, 0), View.Liveness.GONE, 99)),
                 Optional.of(new View.Blocker("n2", 4, 2_500_000_000L)),
                 0,
                 0);

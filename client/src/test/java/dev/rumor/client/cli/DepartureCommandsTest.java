@@ -55,8 +55,7 @@ class DepartureCommandsTest {
                                         .setBlockedBy(Blocker.newBuilder()
                                                 .setName("n3")
                                                 .setRecords(12_034)
-                                                .setSinceMs(
-                                                        Duration.ofHours(3).toMillis())))));
+                                                .setSinceMs(Duration.ofHours(3).toMillis())))));
         daemon.on(
                 AskedCase.MEMBERS,
                 (request, caller) -> caller.say(
@@ -139,8 +138,7 @@ class DepartureCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"y\n", "Y\n", "yes\r\n", " yes"})
     void onATerminalItAsksAndTakesAYes(String typed) {
-        assertThat(runForPerson(typed, "evict", "n3"))
-                .isEqualTo(new Result(0, "n3 is evicted\n", TERMINAL_QUESTION));
+        assertThat(runForPerson(typed, "evict", "n3")).isEqualTo(new Result(0, "n3 is evicted\n", TERMINAL_QUESTION));
         assertThat(evicted).hasSize(1);
     }
 
@@ -154,8 +152,7 @@ class DepartureCommandsTest {
 
     @Test
     void whoBlocksNothingIsShownAsItStands() {
-        assertThat(runForPerson("n\n", "evict", "n2").err())
-                .startsWith("Evict n2, which is active and linked? [y/N] ");
+        assertThat(runForPerson("n\n", "evict", "n2").err()).startsWith("Evict n2, which is active and linked? [y/N] ");
         assertThat(runForPerson("n\n", "evict", "n9").err()).startsWith("Evict n9? [y/N] ");
     }
 
