@@ -126,11 +126,13 @@ final class Bulletin {
         link.roundTripNanos = roundTripNanos;
     }
 
-    /// When the peer sent on, by our clock, what it had collected at the last such moment before its last stamp.
-    ///
-    /// @param latencyNanos how long that stamp took
-    static long flushedAt(Link link, long latencyNanos) {
-        return link.bulletin.lastAt - latencyNanos - link.bulletin.last.phaseNanos();
+    /// When the peer sends on what it collected, by our clock: the first such moment from `earliest` on, or the next
+    /// one
+    /// after that of which its last stamp told.
+    static long flushesAt(Link link, long earliest) {
+        long window = link.bulletin.windowNanos();
+        long flushed = link.bulletin.lastAt - link.latencyNanos - link.bulletin.last.phaseNanos();
+        return flushed + window * Math.max(1, (earliest - flushed + window - 1) / window);
     }
 
     /// Something is to be said to this peer in this turn, if nothing but this.

@@ -296,8 +296,7 @@ final class Receipts {
     }
 
     private boolean isKnown(Stream stream, Intervals asked) {
-        return log.received().held(stream).containsAll(asked)
-                || holdings.anyoneHolds(stream, asked);
+        return log.received().held(stream).containsAll(asked) || holdings.anyoneHolds(stream, asked);
     }
 
     /// @param known what is known to exist: an origin holds that of its present epoch

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 ///
 /// A record waits for the next batch of its origin, and travels twice. So the window is what the budget leaves after
 /// two
-/// latencies, and an origin's batches leave just in time for the relay's: it learns from the relay's stamps when that
-/// will be.
+/// latencies, and an origin's batches leave just in time for the relay's: it learns from the relay's stamps when
+/// that will be.
 ///
 /// The relay is chosen by all alike, from what each of them can reach: the lowest hash of a name. One that does not
 /// confirm in time is not used until it answers again; what it did not confirm is pushed to everybody directly.
@@ -191,15 +191,11 @@ final class Relay {
     /// The last moment from which a message reaches the relay in time for what it sends on next.
     private long departure() {
         Link relay = link();
-        long window = relay.bulletin.windowNanos();
-        if (window == 0 || relay.latencyNanos < 0) {
+        if (relay.bulletin.windowNanos() == 0 || relay.latencyNanos < 0) {
             return turn.now();
         }
-        long latency = latency(relay);
-        long flushed = Bulletin.flushedAt(relay, latency);
-        long lead = latency + spare() / 2;
-        long windows = Math.max(1, (turn.now() + lead - flushed + window - 1) / window);
-        return Math.max(turn.now(), flushed + windows * window - lead);
+        long lead = relay.latencyNanos + spare() / 2;
+        return Math.max(turn.now(), Bulletin.flushesAt(relay, turn.now() + lead) - lead);
     }
 
     private void depart() {
@@ -314,10 +310,10 @@ final class Relay {
 
     /// The longest known latency; before the first sample, what it is thought to be.
     private long latency() {
-        long longest = -1;
-        for (Link link : links.admitted()) {
-            longest = Math.max(longest, link.latencyNanos);
-        }
+        long longest = links.admitted().stream()
+                .mapToLong(link -> link.latencyNanos)
+                .max()
+                .orElse(-1);
         return longest >= 0 ? longest : assumedLatency();
     }
 
@@ -336,13 +332,15 @@ final class Relay {
 
     /// By now what was broadcast is held by all that can be reached, and this node knows it.
     long settledNanos() {
-        boolean confirms = settings.isCollecting() || !settings.isLinked();
-        return confirms
-                ? budgetNanos + 2 * confirmNanos() + 4 * latency() + (settings.isCollecting() ? window() : 0)
-                : 0;
+        long window = settings.isCollecting() ? window() : 0;
+        return confirms() ? budgetNanos + 2 * confirmNanos() + 4 * latency() + window : 0;
     }
 
     // --- confirming
+
+    private boolean confirms() {
+        return settings.isCollecting() || !settings.isLinked();
+    }
 
     /// These were told what this node holds.
     void told(List<Long> ids) {
@@ -373,7 +371,7 @@ final class Relay {
     }
 
     void woke() {
-        if (!settings.isCollecting() && settings.isLinked()) {
+        if (!confirms()) {
             return;
         }
         if (turn.now() >= departAt) {
@@ -395,8 +393,6 @@ final class Relay {
     }
 
     long alarm() {
-        return !settings.isCollecting() && settings.isLinked()
-                ? Long.MAX_VALUE
-                : Math.min(Math.min(departAt, flushAt), Math.min(confirmBy, owedAt()));
+        return confirms() ? Math.min(Math.min(departAt, flushAt), Math.min(confirmBy, owedAt())) : Long.MAX_VALUE;
     }
 }

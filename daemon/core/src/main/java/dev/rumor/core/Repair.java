@@ -1,7 +1,6 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
-import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Ranges;

@@ -31,7 +31,8 @@
 ///
 /// Everybody tells everybody what it durably holds. What every active member of the [Roster] holds is *committed*
 /// ([Receipts]): it may be trimmed, and a former epoch that is committed to its end is *retired* to a single mark, so
-/// that restarts cost nothing in the long run. A member that is away blocks commits until it returns, or an operator has
+/// that restarts cost nothing in the long run. A member that is away blocks commits until it returns, or an operator
+/// has
 /// it go for good ([Departure]): that ends a (name, disk id). A failure detector never decides about data.
 ///
 /// # The parts

@@ -57,7 +57,8 @@ public final class Holdings {
 
     /// @param gone whether a name's disk is
     public void forgetIf(BiPredicate<String, DiskId> gone) {
-        holders.entrySet().removeIf(each -> gone.test(each.getKey(), each.getValue().disk()));
+        holders.entrySet()
+                .removeIf(each -> gone.test(each.getKey(), each.getValue().disk()));
     }
 
     // --- what some hold together
