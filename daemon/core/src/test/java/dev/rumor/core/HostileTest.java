@@ -243,7 +243,10 @@ class HostileTest {
             node.feed(new Event.Disconnected(k));
         }
         node.later(60_000);
-        assertThat(node.node).extracting("receipts.holdings.holders").asInstanceOf(MAP).hasSizeLessThan(5);
+        assertThat(node.node)
+                .extracting("receipts.holdings.holders")
+                .asInstanceOf(MAP)
+                .hasSizeLessThan(5);
         assertThat(node.node).extracting("roster.heardAt").asInstanceOf(MAP).hasSizeLessThan(5);
         assertThat(node.node).extracting("repair.gaps").asInstanceOf(MAP).hasSizeLessThan(5);
     }
