@@ -106,6 +106,18 @@ final class Disk {
         });
     }
 
+    /// What comes of these drafts.
+    static Run run(Effect.AppendOwn own) {
+        List<byte[]> all = new ArrayList<>();
+        own.drafts().forEach(draft -> all.addAll(draft.records()));
+        int[] lengths = all.stream().mapToInt(each -> each.length).toArray();
+        int size = 0;
+        for (int length : lengths) {
+            size += length;
+        }
+        return new Run(own.stream(), own.tag(), own.first(), own.clock(), lengths, new int[all.size()], new byte[size]);
+    }
+
     int waive(Range range, int tag) {
         return write(disk -> disk.miss(range, tag));
     }

@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
@@ -45,7 +46,6 @@ final class Stage {
         final List<Effect> answers = new ArrayList<>();
         final List<String> warnings = new ArrayList<>();
         String stopped;
-        final List<Long> leaving = new ArrayList<>();
 
         Actor(Settings settings) {
             this.name = settings.name();
@@ -96,7 +96,7 @@ final class Stage {
                 case Effect.Reach reach -> reach(this, reach.name());
                 case Effect.Leave leave -> {}
                 case Effect.Append append -> keep(append.run());
-                case Effect.AppendOwn own -> keep(run(own));
+                case Effect.AppendOwn own -> keep(Disk.run(own));
                 case Effect.SendRange send -> send.links().forEach(id -> sendRange(id, send));
                 case Effect.Trim trim -> {
                     Event trimmed = disk.trim(trim, WALL_MILLIS + now / MILLI);
@@ -108,7 +108,7 @@ final class Stage {
                 case Effect.Refuse refuse -> answers.add(refuse);
                 case Effect.Grant grant -> {
                     answers.add(grant);
-                    if (leaving.contains(grant.ticket())) {
+                    if (disk.roster.get(name).state() == Register.State.LEFT) {
                         end(this);
                     }
                 }
@@ -377,27 +377,13 @@ final class Stage {
 
     /// Asks a node to leave; when that is granted, its process is gone.
     long leave(String name, long withinMillis) {
-        long ticket = nextTicket++;
-        actors.get(name).leaving.add(ticket);
-        actors.get(name).feed(new Event.LeaveAsked(ticket, Duration.ofMillis(withinMillis)));
-        return ticket;
+        actors.get(name).feed(new Event.LeaveAsked(nextTicket, Duration.ofMillis(withinMillis)));
+        return nextTicket++;
     }
 
     long evict(String by, String name, boolean force) {
-        long ticket = nextTicket++;
-        actors.get(by).feed(new Event.EvictAsked(ticket, name, force));
-        return ticket;
-    }
-
-    private static Run run(Effect.AppendOwn own) {
-        List<byte[]> all = new ArrayList<>();
-        own.drafts().forEach(draft -> all.addAll(draft.records()));
-        int[] lengths = all.stream().mapToInt(each -> each.length).toArray();
-        int size = 0;
-        for (int length : lengths) {
-            size += length;
-        }
-        return new Run(own.stream(), own.tag(), own.first(), own.clock(), lengths, new int[all.size()], new byte[size]);
+        actors.get(by).feed(new Event.EvictAsked(nextTicket, name, force));
+        return nextTicket++;
     }
 
     void run(long millis) {
