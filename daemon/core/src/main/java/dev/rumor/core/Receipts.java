@@ -244,13 +244,25 @@ final class Receipts {
         return committed;
     }
 
-    /// What all members hold, for those who do not hear it from each of them.
+    /// What all members hold, for those who do not hear it from each of them. What was committed before a member lost
+    /// its disk stays so, but that member does not hold it now.
     Message.Confirmed confirmation() {
-        List<Message.Witness> witnesses = roster.all().stream()
-                .filter(Register::isActive)
-                .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
-                .toList();
-        return new Message.Confirmed(witnesses, committed.claims());
+        List<Register> active = roster.all().stream().filter(Register::isActive).toList();
+        return new Message.Confirmed(
+                active.stream()
+                        .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
+                        .toList(),
+                committed.claims().stream()
+                        .filter(claim -> active.stream().allMatch(each -> holds(each, claim)))
+                        .toList());
+    }
+
+    private boolean holds(Register member, Claim claim) {
+        if (member == roster.own() || isOrigin(member, claim.stream())) {
+            return true;
+        }
+        Holder holder = holders.get(member.name());
+        return holder != null && holder.disk.equals(member.disk()) && holder.holds(claim);
     }
 
     /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
