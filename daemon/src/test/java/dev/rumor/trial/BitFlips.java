@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +39,6 @@ import picocli.CommandLine.Spec;
 final class BitFlips implements Callable<Integer>, AutoCloseable {
 
     private static final int BLOCK = 4096;
-    private static final byte[] ZEROS = new byte[BLOCK];
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String VICTIM = "n3";
 
@@ -65,7 +64,13 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
     private Path directory;
     private int tried;
 
-    private record Block(Path file, long start, int length) {}
+    /// @param records where in the file it holds bytes of records
+    private record Block(Path file, int[] records) {
+        @Override
+        public String toString() {
+            return file.getFileName() + " at " + records[0] / BLOCK * BLOCK;
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -136,7 +141,7 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
 
     private static void flip(Block block, Random dice) throws IOException {
         try (FileChannel file = FileChannel.open(block.file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long at = block.start + dice.nextInt(block.length);
+            long at = block.records[dice.nextInt(block.records.length)];
             ByteBuffer one = ByteBuffer.allocate(1);
             file.read(one, at);
             file.write(one.put(0, (byte) (one.get(0) ^ 1 << dice.nextInt(8))).rewind(), at);
@@ -184,19 +189,30 @@ final class BitFlips implements Callable<Integer>, AutoCloseable {
         return new Witness(node.name(), node.address().toString());
     }
 
-    /// Those of the log that anything was written to.
+    /// Those of the log that hold records.
     private static List<Block> blocks(Path data) throws IOException {
         List<Block> blocks = new ArrayList<>();
         for (Path file : files(data)) {
             byte[] bytes = Files.readAllBytes(file);
             for (int start = 0; start < bytes.length; start += BLOCK) {
-                int end = Math.min(start + BLOCK, bytes.length);
-                if (!Arrays.equals(bytes, start, end, ZEROS, 0, end - start)) {
-                    blocks.add(new Block(file, start, end - start));
+                int[] records = IntStream.range(Math.max(start, 1), Math.min(start + BLOCK, bytes.length - 1))
+                        .filter(at -> isOfRecord(bytes, at))
+                        .toArray();
+                if (records.length > 0) {
+                    blocks.add(new Block(file, records));
                 }
             }
         }
         return blocks;
+    }
+
+    /// Payloads go through the alphabet, see [Ledger#payload], and nothing else in a log does.
+    private static boolean isOfRecord(byte[] bytes, int at) {
+        return follows(bytes[at - 1], bytes[at]) && follows(bytes[at], bytes[at + 1]);
+    }
+
+    private static boolean follows(byte letter, byte next) {
+        return letter == 'z' && next == 'a' || 'a' <= letter && letter < 'z' && next == letter + 1;
     }
 
     private static List<Path> files(Path data) throws IOException {
