@@ -253,16 +253,10 @@ final class Receipts {
                         .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
                         .toList(),
                 committed.claims().stream()
-                        .filter(claim -> active.stream().allMatch(each -> holds(each, claim)))
+                        .filter(claim -> active.stream()
+                                .allMatch(each -> heldBy(each, claim.stream(), claim.held())
+                                        .containsAll(claim.held())))
                         .toList());
-    }
-
-    private boolean holds(Register member, Claim claim) {
-        if (member == roster.own() || isOrigin(member, claim.stream())) {
-            return true;
-        }
-        Holder holder = holders.get(member.name());
-        return holder != null && holder.disk.equals(member.disk()) && holder.holds(claim);
     }
 
     /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
