@@ -79,10 +79,8 @@ final class Receipts {
     /// What (name, disk) was last known to hold, for a peer that asks about itself.
     List<Claim> claimedBy(String name, DiskId disk) {
         Holder holder = holdings.of(name, disk);
-        if (holder == null) {
-            return List.of();
-        }
-        return holder.claims().stream()
+        List<Claim> known = holder == null ? List.of() : holder.claims();
+        return known.stream()
                 .filter(claim -> claim.held().size() == 1)
                 .limit(MAX_TOLD)
                 .toList();
