@@ -40,12 +40,12 @@ enum Setting {
     RETAIN_HARD("SIZE", "Beyond this broadcasts are refused: retain-bytes to 2TiB. Default: twice retain-bytes."),
     RETAIN_FOR(
             "DURATION",
-            "Committed records older than this are trimmed. 0, which keeps them as long as there is room, or 1s to 3650d. "
-                    + "Default: 0."),
+            "Committed records older than this are trimmed. 0, which keeps them as long as there is room, or 1s to "
+                    + "3650d. Default: 0."),
     WHEN_FULL(
             "CHOICE",
-            "What gives way at retain-hard: refuse refuses broadcasts; trim discards the oldest records, though members "
-                    + "that are away may need them. Default: refuse."),
+            "What gives way at retain-hard: refuse refuses broadcasts; trim discards the oldest records, though "
+                    + "members that are away may need them. Default: refuse."),
     INSECURE("", "Listen on an address that others can reach, without encryption or authentication."),
     DATA_DIR(
             "DIR",
