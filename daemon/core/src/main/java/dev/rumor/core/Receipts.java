@@ -79,10 +79,8 @@ final class Receipts {
     /// What (name, disk) was last known to hold, for a peer that asks about itself.
     List<Claim> claimedBy(String name, DiskId disk) {
         Holder holder = holdings.of(name, disk);
-        if (holder == null) {
-            return List.of();
-        }
-        return holder.claims().stream()
+        List<Claim> known = holder == null ? List.of() : holder.claims();
+        return known.stream()
                 .filter(claim -> claim.held().size() == 1)
                 .limit(MAX_TOLD)
                 .toList();
@@ -253,16 +251,10 @@ final class Receipts {
                         .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
                         .toList(),
                 committed.claims().stream()
-                        .filter(claim -> active.stream().allMatch(each -> holds(each, claim)))
+                        .filter(claim -> active.stream()
+                                .allMatch(each -> heldBy(each, claim.stream(), claim.held())
+                                        .containsAll(claim.held())))
                         .toList());
-    }
-
-    private boolean holds(Register member, Claim claim) {
-        if (member == roster.own() || isOrigin(member, claim.stream())) {
-            return true;
-        }
-        Holder holder = holders.get(member.name());
-        return holder != null && holder.disk.equals(member.disk()) && holder.holds(claim);
     }
 
     /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
