@@ -241,9 +241,8 @@ public record Config(
         return address;
     }
 
-    /// Where data is kept; nowhere, if it was said to be ephemeral. Of the two the one counts that was said in the
-    /// source
-    /// that comes first, so that what an image or a file says can be undone.
+    /// Where data is kept; nowhere, if it was said to be ephemeral. Of the two the one counts that was said in
+    /// the source that comes first, so that what an image or a file says can be undone.
     ///
     /// @param otherwise where it is kept if nothing was said
     static Optional<Path> dataDir(Sources sources, Supplier<Path> otherwise) {

@@ -82,7 +82,9 @@ public final class DataDirectory implements AutoCloseable {
     /// A directory that may be gone after a crash keeps nothing.
     private static void create(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            create(path.getParent());
+            if (Files.notExists(path.getParent())) {
+                create(path.getParent());
+            }
             Files.createDirectory(path, OWNERS_DIRECTORY);
             Disk.of(path.getParent()).force();
         }

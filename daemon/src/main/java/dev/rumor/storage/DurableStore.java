@@ -40,7 +40,7 @@ public final class DurableStore implements Store {
 
     /// How long the reading thread rests after a read, in times of what that took until the loop had dealt with it.
     /// Whoever reads much back so takes a quarter of the loop at most, and less of it the more is going on besides.
-    private static final int RESTS = Integer.getInteger("rests", 3);
+    private static final int RESTS = 3;
 
     private static final long MOST_REST_MILLIS = 1_000;
 

@@ -59,7 +59,6 @@ final class Program implements AutoCloseable {
         command.addAll(List.of("-XX:-UsePerfData", "-Dstdout.encoding=UTF-8"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(jvmOptions);
-        command.add("-Drests=" + Long.getLong("rests", 3));
         command.addAll(List.of("-cp", HOME + "/target/rumor.jar:" + HOME + "/target/lib/*", "dev.rumor.Main"));
         command.addAll(arguments);
         return new Program(new ProcessBuilder(command), directory);

@@ -16,6 +16,15 @@ final class Bulk {
 
     private Bulk() {}
 
+    /// One after the other, each when the last is acknowledged: so each is a run of its own, which costs most.
+    static void broadcastSingly(String daemon, int records, int payloadBytes) {
+        try (RumorClient client = RumorClient.connect(Address.parse(daemon), PATIENCE)) {
+            for (int sent = 0; sent < records; sent++) {
+                client.broadcast("bulk", new byte[payloadBytes]);
+            }
+        }
+    }
+
     /// Returns when all are acknowledged.
     static void broadcast(String daemon, int records, int payloadBytes) {
         try (RumorClient client = RumorClient.connect(Address.parse(daemon), PATIENCE)) {

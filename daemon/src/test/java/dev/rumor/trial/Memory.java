@@ -23,6 +23,9 @@ final class Memory implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "N", description = "How many, of 100 bytes (${DEFAULT-VALUE}).")
     private int records = 1_000_000;
 
+    @Option(names = "--singly", description = "Each a run of its own; this takes minutes.")
+    private boolean singly;
+
     @Option(names = "--heap", paramLabel = "MIB", description = "The daemon's -Xmx, in MiB (${DEFAULT-VALUE}).")
     private int heapMib = 256;
 
@@ -40,7 +43,11 @@ final class Memory implements Callable<Integer> {
                 DaemonProcess daemon = new DaemonProcess(scratch.path(), "n1", port, List.of())) {
             out.println(Figures.machine(scratch.path()));
             daemon.withHeap(heapMib).start().awaitReady();
-            Bulk.broadcast(daemon.address(), records, 100);
+            if (singly) {
+                Bulk.broadcastSingly(daemon.address(), records, 100);
+            } else {
+                Bulk.broadcast(daemon.address(), records, 100);
+            }
             out.printf(
                     "%,d records of 100 bytes in a heap of %d MiB; resident %d MiB%n", records, heapMib, mib(daemon));
             double[] seconds = new double[starts];
