@@ -31,11 +31,37 @@ sealed interface Json {
             boolean number = first == '-' || first >= '0' && first <= '9';
             return number && text.indexOf('.') < 0 && text.indexOf('e') < 0 && text.indexOf('E') < 0;
         }
+
+        @Override
+        public void write(JsonGenerator generator) throws IOException {
+            generator.writeRawValue(text);
+        }
     }
 
-    record Text(String characters) implements Json {}
+    record Text(String characters) implements Json {
 
-    record Array(List<Json> values) implements Json {}
+        @Override
+        public void write(JsonGenerator generator) throws IOException {
+            generator.writeString(characters);
+        }
+    }
+
+    record Array(List<Json> values) implements Json {
+
+        @Override
+        public void write(JsonGenerator generator) throws IOException {
+            generator.writeStartArray();
+            for (Json each : values) {
+                each.write(generator);
+            }
+            generator.writeEndArray();
+        }
+
+        @Override
+        public Json canonical() {
+            return Json.of(values.stream().map(Json::canonical));
+        }
+    }
 
     /// Of fields with the same name the last counts.
     record Fields(Map<String, Json> values) implements Json {
@@ -84,8 +110,8 @@ sealed interface Json {
 
         boolean truth(String name) throws Malformed {
             Json value = get(name);
-            if (value.equals(TRUE) || value.equals(FALSE)) {
-                return value.equals(TRUE);
+            if (value == TRUE || value == FALSE) {
+                return value == TRUE;
             }
             throw new Malformed("'" + name + "' is true or false");
         }
@@ -96,9 +122,28 @@ sealed interface Json {
             }
             throw new Malformed("'" + name + "' is an array");
         }
+
+        @Override
+        public void write(JsonGenerator generator) throws IOException {
+            generator.writeStartObject();
+            for (Map.Entry<String, Json> each : values.entrySet()) {
+                generator.writeFieldName(each.getKey());
+                each.getValue().write(generator);
+            }
+            generator.writeEndObject();
+        }
+
+        @Override
+        public Json canonical() {
+            TreeMap<String, Json> sorted = new TreeMap<>();
+            values.forEach((name, value) -> sorted.put(name, value.canonical()));
+            return new Fields(sorted);
+        }
     }
 
+    /// The only ones of their kind, as [#read] has them.
     Raw TRUE = new Raw("true");
+
     Raw FALSE = new Raw("false");
 
     /// What it says escapes only what is needed, and surrogates: alone they are no character and would be lost in
@@ -171,6 +216,9 @@ sealed interface Json {
     }
 
     private static Json read(JsonParser parser, JsonToken token) throws IOException, Malformed {
+        if (token == null) {
+            throw new Malformed("there is no JSON value");
+        }
         return switch (token) {
             case START_OBJECT -> {
                 Fields fields = new Fields();
@@ -188,8 +236,10 @@ sealed interface Json {
                 yield new Array(values);
             }
             case VALUE_STRING -> new Text(parser.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> new Raw(parser.getText());
-            case null, default -> throw new Malformed("there is no JSON value");
+            case VALUE_TRUE -> TRUE;
+            case VALUE_FALSE -> FALSE;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_NULL -> new Raw(parser.getText());
+            default -> throw new Malformed("there is no JSON value");
         };
     }
 
@@ -206,39 +256,10 @@ sealed interface Json {
         return text.toString();
     }
 
-    private void write(JsonGenerator generator) throws IOException {
-        switch (this) {
-            case Raw(String text) -> generator.writeRawValue(text);
-            case Text(String characters) -> generator.writeString(characters);
-            case Array(List<Json> values) -> {
-                generator.writeStartArray();
-                for (Json each : values) {
-                    each.write(generator);
-                }
-                generator.writeEndArray();
-            }
-            case Fields(Map<String, Json> values) -> {
-                generator.writeStartObject();
-                for (Map.Entry<String, Json> each : values.entrySet()) {
-                    generator.writeFieldName(each.getKey());
-                    each.getValue().write(generator);
-                }
-                generator.writeEndObject();
-            }
-        }
-    }
+    void write(JsonGenerator generator) throws IOException;
 
     /// The same value with the fields of every object in order of their names: equal objects are written alike.
     default Json canonical() {
-        return switch (this) {
-            case Raw raw -> raw;
-            case Text text -> text;
-            case Array(List<Json> values) -> of(values.stream().map(Json::canonical));
-            case Fields(Map<String, Json> values) -> {
-                TreeMap<String, Json> sorted = new TreeMap<>();
-                values.forEach((name, value) -> sorted.put(name, value.canonical()));
-                yield new Fields(sorted);
-            }
-        };
+        return this;
     }
 }

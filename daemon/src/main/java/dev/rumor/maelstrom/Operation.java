@@ -10,22 +10,33 @@ import java.util.stream.Stream;
 sealed interface Operation {
 
     /// A value for everybody's messages.
-    record Broadcast(Json value) implements Operation {}
+    record Broadcast(Json value) implements Operation {
+        @Override
+        public Json.Fields fields() {
+            return new Json.Fields().put("broadcast", value);
+        }
+    }
 
     /// A value for everybody's set.
-    record Add(Json element) implements Operation {}
+    record Add(Json element) implements Operation {
+        @Override
+        public Json.Fields fields() {
+            return new Json.Fields().put("add", element);
+        }
+    }
 
     /// What a counter grows by.
-    record Count(BigInteger delta) implements Operation {}
+    record Count(BigInteger delta) implements Operation {
+        @Override
+        public Json.Fields fields() {
+            return new Json.Fields().put("delta", new Json.Raw(delta.toString()));
+        }
+    }
+
+    Json.Fields fields();
 
     default byte[] record() {
-        Json.Fields fields = new Json.Fields();
-        switch (this) {
-            case Broadcast(Json value) -> fields.put("broadcast", value);
-            case Add(Json element) -> fields.put("add", element);
-            case Count(BigInteger delta) -> fields.put("delta", new Json.Raw(delta.toString()));
-        }
-        return fields.write().getBytes(StandardCharsets.UTF_8);
+        return fields().write().getBytes(StandardCharsets.UTF_8);
     }
 
     /// @throws Malformed if this is no record of this host

@@ -138,5 +138,19 @@ public sealed interface Message {
     record Confirmed(List<Witness> by, List<Claim> held) implements Message {}
 
     /// Whose claims were counted.
-    record Witness(String name, long epoch, DiskId disk) {}
+    record Witness(String name, long epoch, DiskId disk) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Witness that
+                    && epoch == that.epoch
+                    && name.equals(that.name)
+                    && disk.equals(that.disk);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * name.hashCode() + Long.hashCode(epoch);
+        }
+    }
 }

@@ -48,6 +48,16 @@ public record Register(
         }
 
         @Override
+        public boolean equals(Object other) {
+            return other instanceof DiskId that && high == that.high && low == that.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(high);
+        }
+
+        @Override
         public int compareTo(DiskId other) {
             int byHigh = Long.compareUnsigned(high, other.high);
             return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);

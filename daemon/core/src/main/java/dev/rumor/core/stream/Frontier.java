@@ -61,6 +61,16 @@ public final class Frontier {
         }
 
         @Override
+        public boolean equals(Object other) {
+            return other instanceof Digest that && high == that.high && low == that.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(high);
+        }
+
+        @Override
         public String toString() {
             return String.format("%08x", high >>> 32);
         }

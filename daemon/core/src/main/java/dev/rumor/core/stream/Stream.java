@@ -40,6 +40,19 @@ public record Stream(String origin, long epoch) implements Comparable<Stream> {
         return this + "/" + sequence;
     }
 
+    // Equality is written out, here as in other values of the hot path: what a record brings along is linked when it is
+    // first called, which costs a process that has just started several milliseconds.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Stream that && epoch == that.epoch && origin.equals(that.origin);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * origin.hashCode() + Long.hashCode(epoch);
+    }
+
     @Override
     public int compareTo(Stream other) {
         int byOrigin = origin.compareTo(other.origin);
@@ -61,6 +74,16 @@ public record Stream(String origin, long epoch) implements Comparable<Stream> {
 
         public long count() {
             return to - from + 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Range that && from == that.from && to == that.to && stream.equals(that.stream);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * stream.hashCode() + Long.hashCode(31 * from + to);
         }
 
         @Override
