@@ -11,6 +11,7 @@ import dev.rumor.wire.RunCodec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,19 +21,27 @@ final class GossipReader {
 
     private static final int HEX = 16;
 
-    private GossipReader() {}
+    /// A text longer than this is of a stream with many holes, and will soon be another.
+    private static final int LONGEST_KNOWN = 128;
+
+    private static final int MOST_KNOWN = 4096;
+
+    /// What members say of each other hardly changes from one message to the next: it is made out once, by its text.
+    private final Map<String, Message.Witness> witnesses = new HashMap<>();
+
+    private final Map<String, Frontier.Claim> claims = new HashMap<>();
 
     /// @return the parts in their order
     /// @throws Malformed if one of them is not what the protocol says; then none counts
-    static List<Message> parts(Json.Fields body) throws Malformed {
+    List<Message> parts(Json.Fields body) throws Malformed {
         try {
-            return objects(body, "parts", GossipReader::part);
+            return objects(body, "parts", this::part);
         } catch (IllegalArgumentException outOfBounds) {
             throw new Malformed(outOfBounds.getMessage());
         }
     }
 
-    private static Message part(Json.Fields part) throws Malformed {
+    private Message part(Json.Fields part) throws Malformed {
         if (part.values().size() != 1) {
             throw new Malformed("a part says one thing, not " + part.values().keySet());
         }
@@ -41,10 +50,12 @@ final class GossipReader {
         return switch (entry.getKey()) {
             case "stamp" -> stamp(said);
             case "confirmed" ->
-                new Message.Confirmed(all(said, "by", GossipReader::witness), all(said, "held", GossipReader::claim));
+                new Message.Confirmed(
+                        all(said, "by", each -> known(witnesses, "a witness", each, GossipReader::witness)),
+                        claims(said));
             case "claims" ->
                 new Message.Claims(
-                        all(said, "held", GossipReader::claim),
+                        claims(said),
                         objects(said, "marks", GossipReader::mark),
                         said.truth("whole"),
                         said.truth("answer"));
@@ -75,8 +86,27 @@ final class GossipReader {
         return new Message.Echo(name(said, "to"), said.number("sent_at"), natural(said, "held_nanos"));
     }
 
-    private static Message.Witness witness(Json said) throws Malformed {
-        String[] words = Json.textOf("a witness", said).split(" ", -1);
+    private List<Frontier.Claim> claims(Json.Fields said) throws Malformed {
+        return all(said, "held", each -> known(claims, "a claim", each, GossipReader::claim));
+    }
+
+    private static <T> T known(Map<String, T> known, String what, Json said, Making<T> making) throws Malformed {
+        String text = Json.textOf(what, said);
+        T value = known.get(text);
+        if (value == null) {
+            value = making.of(text);
+            if (known.size() == MOST_KNOWN) {
+                known.clear();
+            }
+            if (text.length() <= LONGEST_KNOWN) {
+                known.put(text, value);
+            }
+        }
+        return value;
+    }
+
+    private static Message.Witness witness(String said) throws Malformed {
+        String[] words = said.split(" ", -1);
         if (words.length != 3) {
             throw new Malformed("a witness is a name, an epoch and a disk");
         }
@@ -84,8 +114,8 @@ final class GossipReader {
         return new Message.Witness(stream.origin(), stream.epoch(), disk(words[2]));
     }
 
-    private static Frontier.Claim claim(Json said) throws Malformed {
-        String[] words = Json.textOf("a claim", said).split(" ", -1);
+    private static Frontier.Claim claim(String said) throws Malformed {
+        String[] words = said.split(" ", -1);
         if (words.length < 2 || words.length > 2 + 2 * Intervals.MAX_INTERVALS) {
             throw new Malformed("a claim is a stream, a tag, and at most " + Intervals.MAX_INTERVALS + " intervals");
         }
@@ -193,6 +223,10 @@ final class GossipReader {
 
     private static long hex(String text) {
         return Long.parseUnsignedLong(text, HEX);
+    }
+
+    private interface Making<T> {
+        T of(String text) throws Malformed;
     }
 
     private interface Reading<J extends Json, T> {

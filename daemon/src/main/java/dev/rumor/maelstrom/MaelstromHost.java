@@ -59,6 +59,7 @@ public final class MaelstromHost {
     private final Deque<Event> posted = new ArrayDeque<>();
     private final MemoryStore store = new MemoryStore(posted::add, this::wallMillis);
     private final Reader reader = new Reader(store, Runnable::run);
+    private final GossipReader gossip = new GossipReader();
 
     /// What is said in this turn, by link.
     private final Map<Long, Bundle> bundles = new TreeMap<>();
@@ -144,7 +145,7 @@ public final class MaelstromHost {
             throw new Malformed("peers gossip, and " + message.src() + " says '" + message.type() + "'");
         }
         long link = members.indexOf(message.src());
-        GossipReader.parts(message.body()).forEach(part -> posted.add(new Event.Heard(link, part)));
+        gossip.parts(message.body()).forEach(part -> posted.add(new Event.Heard(link, part)));
     }
 
     private void serve(Envelope request) {

@@ -122,6 +122,6 @@ class GossipTest {
     }
 
     private static List<Message> heard(String body) throws Malformed {
-        return GossipReader.parts(Json.fieldsOf("a body", Json.read(body)));
+        return new GossipReader().parts(Json.fieldsOf("a body", Json.read(body)));
     }
 }

@@ -3,6 +3,7 @@ package dev.rumor.core.message;
 import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -65,7 +66,7 @@ public record Register(
 
         @Override
         public String toString() {
-            return String.format("%016x%016x", high, low);
+            return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
         }
     }
 
