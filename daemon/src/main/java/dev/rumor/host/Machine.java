@@ -23,6 +23,9 @@ public interface Machine {
     /// What of a stream is held in name only: let go of, or to be had from nobody.
     Intervals absent(Stream stream);
 
+    /// Every epoch of this origin below this has come to its end, and is held or waived.
+    long mark(String origin);
+
     /// Whether nothing would be lost to anybody linked if the process ended now.
     boolean isLevel();
 
@@ -46,6 +49,11 @@ public interface Machine {
             @Override
             public Intervals absent(Stream stream) {
                 return node.absent(stream);
+            }
+
+            @Override
+            public long mark(String origin) {
+                return node.mark(origin);
             }
 
             @Override

@@ -3,7 +3,6 @@ package dev.rumor.host;
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Cursor;
 import dev.rumor.core.stream.Frontier.Claim;
-import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
@@ -17,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The readers of a node, whatever brings them: where each begins, and what they are told of.
@@ -34,12 +33,11 @@ public final class Readings {
     public static final String NOW = "now";
 
     private final Supplier<View> view;
+    private final Supplier<Machine> machine;
     private final Store store;
     private final Reader reader;
-    private final Function<Stream, Intervals> absent;
     private final ScheduledExecutorService loop;
     private final Executor run;
-    private final Map<String, Long> marks = new HashMap<>();
 
     /// Those that follow.
     private final Set<Reading> readings = new LinkedHashSet<>();
@@ -49,19 +47,18 @@ public final class Readings {
     private boolean beating;
     private boolean closed;
 
-    /// @param absent what of a stream is held in name only
     /// @param run runs at once what it is given on the loop, and hands over to it what it is given elsewhere
     public Readings(
             Supplier<View> view,
+            Supplier<Machine> machine,
             Store store,
             Reader reader,
-            Function<Stream, Intervals> absent,
             ScheduledExecutorService loop,
             Executor run) {
         this.view = view;
+        this.machine = machine;
         this.store = store;
         this.reader = reader;
-        this.absent = absent;
         this.loop = loop;
         this.run = run;
     }
@@ -87,7 +84,7 @@ public final class Readings {
                 walk.add(new Range(claim.stream(), 1, claim.held().last()), 0);
             }
         }
-        marks.forEach(walk::settle);
+        now.delivered().forEach(claim -> settle(walk, claim.stream().origin()));
         Reading reading = new Reading(this, walk, topic, limit, follows);
         if (follows && !closed) {
             readings.add(reading);
@@ -96,14 +93,22 @@ public final class Readings {
         return reading;
     }
 
+    /// As [#open], for who is not on the loop.
+    public CompletableFuture<Reading> begin(String from, Optional<String> topic, long limit, boolean follows) {
+        try {
+            return CompletableFuture.completedFuture(open(from, topic, limit, follows));
+        } catch (Malformed wrong) {
+            return CompletableFuture.failedFuture(wrong);
+        }
+    }
+
     /// Behind everything that is shown here.
     private Cursor newest(List<Claim> delivered) {
         Cursor cursor = Cursor.ORIGIN;
-        for (Map.Entry<String, Long> mark : marks.entrySet()) {
-            cursor = cursor.settled(mark.getKey(), mark.getValue());
-        }
         for (Claim claim : delivered) {
-            cursor = cursor.advanced(claim.stream(), claim.held().last());
+            String origin = claim.stream().origin();
+            cursor = cursor.settled(origin, mark(origin))
+                    .advanced(claim.stream(), claim.held().last());
         }
         return cursor;
     }
@@ -111,38 +116,32 @@ public final class Readings {
     /// Before everything that is retained: what was let go of before is no gap to who comes now.
     private Cursor oldest(List<Claim> delivered) {
         Map<Stream, Long> first = new HashMap<>();
-        Map<String, Long> oldest = new HashMap<>(marks);
+        Map<String, Long> oldest = new HashMap<>();
         for (Range kept : store.retained()) {
-            Stream stream = kept.stream();
-            first.merge(stream, kept.from(), Math::min);
-            oldest.computeIfPresent(stream.origin(), (any, mark) -> Math.min(mark, stream.epoch()));
+            first.merge(kept.stream(), kept.from(), Math::min);
+            oldest.merge(kept.stream().origin(), kept.stream().epoch(), Math::min);
         }
         Cursor cursor = Cursor.ORIGIN;
-        for (Map.Entry<String, Long> mark : oldest.entrySet()) {
-            cursor = cursor.settled(mark.getKey(), mark.getValue());
-        }
         for (Claim claim : delivered) {
+            String origin = claim.stream().origin();
             long last = claim.held().last();
-            cursor = cursor.advanced(claim.stream(), Math.min(last, first.getOrDefault(claim.stream(), last + 1) - 1));
+            cursor = cursor.settled(origin, Math.min(mark(origin), oldest.getOrDefault(origin, Long.MAX_VALUE)))
+                    .advanced(claim.stream(), Math.min(last, first.getOrDefault(claim.stream(), last + 1) - 1));
         }
         return cursor;
     }
 
-    /// These epochs have come to their end, and are shown here.
-    public void retired(List<Mark> retired) {
-        for (Mark mark : retired) {
-            marks.put(mark.origin(), mark.epoch());
-            readings.forEach(each -> settle(each.walk(), mark.origin()));
-        }
+    private long mark(String origin) {
+        return machine.get().mark(origin);
     }
 
     void settle(Walk walk, String origin) {
-        walk.settle(origin, marks.getOrDefault(origin, 0L));
+        walk.settle(origin, mark(origin));
     }
 
     /// These records are shown, or can be had no more: which of them, the log tells.
     public void tell(Range range) {
-        long mark = marks.getOrDefault(range.stream().origin(), 0L);
+        long mark = mark(range.stream().origin());
         readings.forEach(each -> each.walk().add(range, mark));
         if (!waking && !readings.isEmpty()) {
             waking = true;
@@ -200,7 +199,7 @@ public final class Readings {
     }
 
     Intervals absent(Stream stream) {
-        return absent.apply(stream);
+        return machine.get().absent(stream);
     }
 
     void left(Reading reading) {

@@ -20,7 +20,6 @@ import dev.rumor.host.Stopped;
 import dev.rumor.host.Waits;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
-import dev.rumor.wire.Malformed;
 import dev.rumor.wire.Quorum;
 import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.Sluice;
@@ -31,7 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -119,8 +117,7 @@ public final class TcpHost {
         this.peers = new Peers(this, setup, loop, door, links, drops, log);
         this.reader = new Reader(store, this::run);
         Waits waits = new Waits(this::holdersNow, this::viewNow, loop);
-        Readings readings =
-                new Readings(this::viewNow, store, reader, stream -> machine.absent(stream), loop, this::run);
+        Readings readings = new Readings(this::viewNow, () -> machine, store, reader, loop, this::run);
         this.desk = new Desk(this::feed, readings, waits, this::post);
         this.clients = new Clients(this, desk, setup, loop, door, flush, drops, sluice, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
@@ -147,7 +144,6 @@ public final class TcpHost {
 
     private void begin(Event.Recovered recovered) {
         feed(recovered);
-        desk.readings().retired(recovered.marks());
         door.open();
         peers.start();
     }
@@ -200,13 +196,7 @@ public final class TcpHost {
 
     /// A reader of what this node shows, see [Readings#open]; fails with [Malformed] if it is given what is no cursor.
     public CompletableFuture<Reading> read(String from, Optional<String> topic, long limit, boolean follows) {
-        return onLoop(() -> {
-            try {
-                return desk.readings().open(from, topic, limit, follows);
-            } catch (Malformed wrong) {
-                throw new CompletionException(wrong);
-            }
-        });
+        return onLoop(() -> desk.readings().begin(from, topic, limit, follows)).thenCompose(begun -> begun);
     }
 
     /// Says what is due and closes everything, within five seconds.
@@ -267,10 +257,7 @@ public final class TcpHost {
             case Effect.SendRange send -> reader.read(send.range(), send.maxBytes(), chunk -> sendRange(send, chunk));
             case Effect.Trim trim -> store.trim(trim.committed(), trim.keepBytes(), trim.keepMillis());
             case Effect.RememberRegister remember -> store.rememberRegister(remember.register());
-            case Effect.RememberMarks remember -> {
-                store.rememberMarks(remember.marks());
-                desk.readings().retired(remember.marks());
-            }
+            case Effect.RememberMarks remember -> store.rememberMarks(remember.marks());
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
             case Effect.Grant grant -> desk.grant(grant);
             case Effect.Refuse refuse -> desk.refuse(refuse);

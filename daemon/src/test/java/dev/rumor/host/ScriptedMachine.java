@@ -54,6 +54,11 @@ public final class ScriptedMachine implements Machine {
     }
 
     @Override
+    public long mark(String origin) {
+        return 0;
+    }
+
+    @Override
     public boolean isLevel() {
         return true;
     }

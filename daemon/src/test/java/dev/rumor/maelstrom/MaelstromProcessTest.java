@@ -102,6 +102,11 @@ class MaelstromProcessTest extends HostContract {
         }
 
         @Override
+        public long mark(String origin) {
+            return machine.mark(origin);
+        }
+
+        @Override
         public boolean isLevel() {
             return machine.isLevel();
         }

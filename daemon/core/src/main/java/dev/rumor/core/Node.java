@@ -365,6 +365,11 @@ public final class Node {
         return window.absent(stream);
     }
 
+    /// Every epoch of this origin below this is retired: it has come to its end, and is held or waived.
+    public long mark(String origin) {
+        return window.mark(origin);
+    }
+
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
     public boolean isLevel() {
         return window.isLevel();

@@ -86,6 +86,10 @@ final class Window {
         return log.absent(stream);
     }
 
+    long mark(String origin) {
+        return log.durable().mark(origin);
+    }
+
     boolean isLevel() {
         return !identity.isOpen()
                 || links.admitted().stream()
