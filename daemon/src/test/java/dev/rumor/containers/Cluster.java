@@ -131,7 +131,7 @@ final class Cluster implements AutoCloseable {
         await("a wait for all names " + missing + ", and nobody else")
                 .atMost(PATIENCE)
                 .until(() -> {
-                    ExecResult waited = broadcast(asked, "--wait", "all", "--within", "1s");
+                    ExecResult waited = broadcast(asked, "--wait", "all", "--within", "2s");
                     assertThat(waited.getExitCode()).as(waited.getStderr()).isEqualTo(4);
                     return waited.getStderr().strip().endsWith("missing at " + missing);
                 });

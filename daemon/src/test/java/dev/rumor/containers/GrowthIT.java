@@ -25,12 +25,12 @@ class GrowthIT {
             cluster.remove(gone);
             cluster.speakThrough(cluster.daemons());
             cluster.awaitAcknowledged(500);
+            cluster.silence();
             cluster.awaitMissing(gone, n1);
             assertThat(n1.status().blockedBy().map(Status.Blocker::name)).hasValue("n15");
 
             start = System.nanoTime();
             assertThat(n1.rumor("evict", "n15", "--yes")).contains("n15 is evicted");
-            cluster.silence();
             cluster.awaitLevel("one that was gone for good was evicted", start);
         }
     }
