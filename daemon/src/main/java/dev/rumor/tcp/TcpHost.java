@@ -185,10 +185,14 @@ public final class TcpHost {
     }
 
     /// As above, and tells the sender when these records are held by a quorum too, or the time is over.
-    public void broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
-        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender))) {
+    ///
+    /// @return to be run, on any thread, by a sender that does not want to be told any more
+    public Runnable broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        CompletableFuture<Waits.Waiting> waiting = new CompletableFuture<>();
+        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender).ifPresent(waiting::complete))) {
             sender.refused(STOPPED);
         }
+        return () -> waiting.thenAccept(each -> post(each::leave));
     }
 
     /// Tells the listener of every record delivered from now on, and before that, if asked, of all retained.
