@@ -248,10 +248,15 @@ public record Config(
     }
 
     private static List<String> hostNames(String text) {
-        List<String> names = words(text).map(each -> each.toLowerCase(Locale.ROOT)).toList();
-        names.stream().filter(each -> !HOST_NAME.matcher(each).matches()).findFirst().ifPresent(wrong -> {
-            throw new IllegalArgumentException("host names without ports, as in rumor.example.org, not '" + wrong + "'");
-        });
+        List<String> names =
+                words(text).map(each -> each.toLowerCase(Locale.ROOT)).toList();
+        names.stream()
+                .filter(each -> !HOST_NAME.matcher(each).matches())
+                .findFirst()
+                .ifPresent(wrong -> {
+                    throw new IllegalArgumentException(
+                            "host names without ports, as in rumor.example.org, not '" + wrong + "'");
+                });
         return names;
     }
 

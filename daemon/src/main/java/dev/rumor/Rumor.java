@@ -258,7 +258,8 @@ public final class Rumor implements AutoCloseable {
     /// Who durably holds a record and who does not, as far as this node knows; empty if it knows nothing of such a
     /// record.
     public Optional<Receipts> holders(RecordId id) {
-        return Terms.receipts(host.onLoop(() -> host.holdersNow(Terms.range(id))).join());
+        return Terms.receipts(
+                host.onLoop(() -> host.holdersNow(Terms.range(id))).join());
     }
 
     /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs

@@ -125,7 +125,8 @@ class HttpApiIT {
         await().untilAsserted(() -> {
             assertThat(curl.get(node, "/v1/status").body()).isEqualTo(cli(node, "status", "--json"));
             assertThat(curl.get(node, "/v1/status/" + id).body()).isEqualTo(cli(node, "status", id, "--json"));
-            assertThat(untimed(curl.get(node, "/v1/members").body())).isEqualTo(untimed(cli(node, "members", "--json")));
+            assertThat(untimed(curl.get(node, "/v1/members").body()))
+                    .isEqualTo(untimed(cli(node, "members", "--json")));
         });
     }
 
@@ -159,17 +160,26 @@ class HttpApiIT {
     private List<Rumor> pair() throws IOException {
         Rumor first = start("n1");
         Rumor second = start("n2", "seeds", first.address().toString());
-        await().atMost(Duration.ofSeconds(20)).until(() -> List.of(first, second).stream()
-                .allMatch(each -> each.view().members().stream()
-                                .filter(member -> member.register().isActive())
-                                .count()
-                        == 2));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> List.of(first, second).stream()
+                        .allMatch(each -> each.view().members().stream()
+                                        .filter(member -> member.register().isActive())
+                                        .count()
+                                == 2));
         return List.of(first, second);
     }
 
     private Rumor start(String name, String... settings) throws IOException {
         Map<String, String> all = new HashMap<>(Map.of(
-                "name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms", "ephemeral",
+                "name",
+                name,
+                "listen",
+                "127.0.0.1:0",
+                "http",
+                "127.0.0.1:0",
+                "gossip-interval",
+                "50ms",
+                "ephemeral",
                 "true"));
         for (int k = 0; k < settings.length; k += 2) {
             all.put(settings[k], settings[k + 1]);

@@ -127,8 +127,8 @@ public final class Terms {
                 (int) view.linked(),
                 committed.values().stream().mapToLong(Intervals::count).sum(),
                 view.blocker()
-                        .map(each -> new Status.Blocker(
-                                each.name(), each.records(), Duration.ofNanos(each.sinceNanos()))),
+                        .map(each ->
+                                new Status.Blocker(each.name(), each.records(), Duration.ofNanos(each.sinceNanos()))),
                 new Status.Limits(settings.maxPayload(), settings.retainBytes(), settings.retainHard()),
                 settings.software(),
                 ephemeral,

@@ -95,8 +95,7 @@ public final class Desk {
     /// The same, for a sender that waits for a quorum to hold the records.
     ///
     /// @return its place among those that wait, unless it was refused
-    public Optional<Waits.Waiting> offerWhenOpen(
-            Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+    public Optional<Waits.Waiting> offerWhenOpen(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
         Optional<String> refusal = waits.refusal(quorum);
         if (refusal.isPresent()) {
             sender.refused(refusal.get());

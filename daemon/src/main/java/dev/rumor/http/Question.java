@@ -10,8 +10,7 @@ import java.util.Optional;
 /// @param parameters of the query, each once
 /// @param headers by their names in lower case
 /// @param body empty if there was none
-public record Question(
-        List<String> names, Map<String, String> parameters, Map<String, String> headers, byte[] body) {
+public record Question(List<String> names, Map<String, String> parameters, Map<String, String> headers, byte[] body) {
 
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));

@@ -124,8 +124,7 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
             request = new Request(site.visit(head), head);
             expect(patience);
             if (HttpUtil.is100ContinueExpected(head)) {
-                channel.writeAndFlush(
-                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+                channel.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }
         } catch (Refusal refusal) {
             HttpResponseStatus status = HttpResponseStatus.valueOf(refusal.status());

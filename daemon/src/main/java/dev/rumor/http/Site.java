@@ -49,9 +49,9 @@ final class Site {
             }
             bound(request, place);
             Map<String, String> headers = new HashMap<>();
-            request.headers().forEach(each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
-            return new Visit(
-                    place, new Question(found.getValue(), parameters(place, asked), headers, new byte[0]));
+            request.headers()
+                    .forEach(each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
+            return new Visit(place, new Question(found.getValue(), parameters(place, asked), headers, new byte[0]));
         } catch (IllegalArgumentException wrong) {
             throw Refusal.of(HttpResponseStatus.BAD_REQUEST, "the path is not encoded as it should be");
         }
@@ -73,8 +73,10 @@ final class Site {
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
-        throw new Refusal(HttpResponseStatus.METHOD_NOT_ALLOWED.code(), "only " + String.join(" and ", methods)
-                + " may be asked of " + shown(path), Map.of("allow", String.join(", ", methods)));
+        throw new Refusal(
+                HttpResponseStatus.METHOD_NOT_ALLOWED.code(),
+                "only " + String.join(" and ", methods) + " may be asked of " + shown(path),
+                Map.of("allow", String.join(", ", methods)));
     }
 
     private String all() {

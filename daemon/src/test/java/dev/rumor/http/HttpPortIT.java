@@ -282,16 +282,26 @@ class HttpPortIT {
         foreign("GET /items/1 HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421");
         foreign("GET /items/1 HTTP/1.1\r\nHost: 127.0.0.1.evil.example:7500\r\n\r\n", "421");
         for (String host : List.of(
-                "127.0.0.1:7500", "[::1]:7500", "[::1]", "localhost", "n1:7500", "RUMOR.example.org.:80", "a.localhost")) {
-            assertThat(ask("GET /items/1 HTTP/1.1\r\nHost: " + host + "\r\n\r\n")).endsWith("item [1]\n");
+                "127.0.0.1:7500",
+                "[::1]:7500",
+                "[::1]",
+                "localhost",
+                "n1:7500",
+                "RUMOR.example.org.:80",
+                "a.localhost")) {
+            assertThat(ask("GET /items/1 HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                    .endsWith("item [1]\n");
         }
-        assertThat(ask("GET /live HTTP/1.1\r\nHost: rumor.default.svc.cluster.local\r\n\r\n")).endsWith("live\n");
+        assertThat(ask("GET /live HTTP/1.1\r\nHost: rumor.default.svc.cluster.local\r\n\r\n"))
+                .endsWith("live\n");
     }
 
     private void foreign(String said, String status) throws IOException {
         int before = drops.size();
         try (Visitor visitor = visitor()) {
-            assertThat(visitor.say(said).rest()).startsWith("HTTP/1.1 " + status + " ").doesNotContain("took");
+            assertThat(visitor.say(said).rest())
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .doesNotContain("took");
         }
         assertThat(drops).hasSize(before + 1).endsWith(HttpDrop.FOREIGN);
     }
@@ -336,7 +346,9 @@ class HttpPortIT {
                 readers.add(visitor().say("GET /endless HTTP/1.1\r\n\r\n"));
                 assertThat(readers.getLast().head()).startsWith("HTTP/1.1 200 ");
             }
-            assertThat(ask("GET /endless HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 503 ").contains("the limit");
+            assertThat(ask("GET /endless HTTP/1.1\r\n\r\n"))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("the limit");
             assertThat(ask("GET /live HTTP/1.1\r\n\r\n")).endsWith("live\n");
         } finally {
             for (Visitor each : readers) {

@@ -300,7 +300,8 @@ final class Roster {
         return turn.now() - heardAt.getOrDefault(name, turn.now());
     }
 
-    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; and whoever
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; and
+    /// whoever
     /// does so first, a joiner too, is whom this node is to draw level with.
     void welcomed(Link peer, Frontier held) {
         if (!reconciled && (mirror == null || links.to(mirror) == null)) {
