@@ -10,6 +10,7 @@ import java.util.Map;
 public sealed interface Answer {
 
     String JSON = "application/json";
+    String EVENTS = "text/event-stream";
 
     /// An answer that is there as a whole.
     ///

@@ -329,7 +329,7 @@ public final class TcpHost {
 
     // --- what clients and embedders are served with, on the loop
 
-    View viewNow() {
+    public View viewNow() {
         return machine.view(now());
     }
 
