@@ -2,7 +2,9 @@ package dev.rumor;
 
 import dev.rumor.core.View;
 import dev.rumor.face.Api;
+import dev.rumor.face.Watch;
 import dev.rumor.host.Drop;
+import dev.rumor.host.Observer;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Queue.Unit;
 import dev.rumor.http.Answer;
@@ -47,6 +49,7 @@ final class HttpFace implements AutoCloseable {
     private final Address asked;
     private final HttpPort port;
     private final Metrics metrics;
+    private final Watch watch = new Watch(System::nanoTime);
     private final AtomicLongArray drops = new AtomicLongArray(HttpDrop.values().length);
     private TcpHost host;
     private Pulse pulse;
@@ -82,8 +85,8 @@ final class HttpFace implements AutoCloseable {
     }
 
     /// What observes the node.
-    Metrics metrics() {
-        return metrics;
+    Observer observer() {
+        return metrics.and(watch);
     }
 
     void open(TcpHost node) {
@@ -95,7 +98,7 @@ final class HttpFace implements AutoCloseable {
         }
         metrics.turns(() -> pulse.silence().toNanos() / 1e9);
         List<Place> places = new ArrayList<>(
-                new Api(node, config.maxPayload(), config.dataDir().isEmpty(), config.httpReadOnly()).places());
+                new Api(node, watch, config.maxPayload(), config.dataDir().isEmpty(), config.httpReadOnly()).places());
         places.add(Place.plain("/live", this::live));
         places.add(Place.plain("/ready", this::ready));
         places.add(Place.plain("/metrics", this::scrape));

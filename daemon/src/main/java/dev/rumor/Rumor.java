@@ -15,6 +15,7 @@ import dev.rumor.face.Terms;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
+import dev.rumor.host.Readings;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
 import dev.rumor.host.Waits;
@@ -129,7 +130,7 @@ public final class Rumor implements AutoCloseable {
         }
         HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
-            Observer both = http.metrics().and(observer);
+            Observer both = http.observer().and(observer);
             return new Rumor(config, host(config, storage, both, adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
             http.close();
@@ -272,16 +273,21 @@ public final class Rumor implements AutoCloseable {
     public Subscription subscribe(From from, Consumer<ReceivedRecord> records, Consumer<Range> gaps) {
         Subscription.Listener listener = new Subscription.Listener() {
             @Override
-            public void received(StoredRecord record) {
+            public void received(StoredRecord record, String cursor) {
                 records.accept(Terms.record(record));
             }
 
             @Override
-            public void missed(Range gap) {
+            public void missed(Range gap, String cursor) {
                 gaps.accept(gap);
             }
         };
-        return host.subscribe(from == From.START, listener).join();
+        String place = from == From.START ? Readings.START : Readings.NOW;
+        Subscription subscription = host.reading(readings -> readings.begin(place, Optional.empty(), Long.MAX_VALUE, true))
+                .thenApply(reading -> new Subscription(reading, listener, log))
+                .join();
+        subscription.start();
+        return subscription;
     }
 
     /// The node as it is now: its roster, what it holds, what is committed, and who blocks.

@@ -2,9 +2,9 @@ package dev.rumor.face;
 
 import dev.rumor.http.Answer;
 import dev.rumor.http.Place;
-import dev.rumor.http.Question;
 import dev.rumor.http.Refusal;
 import dev.rumor.tcp.TcpHost;
+import dev.rumor.wire.Malformed;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,14 +20,20 @@ public final class Api {
     private static final int LOOK_SECONDS = 5;
 
     private final Broadcasts broadcasts;
+    private final Records records;
     private final Standing standing;
+    private final Watching watching;
+    private final Page page = new Page();
     private final int maxPayload;
 
+    /// @param watch observes the node
     /// @param maxPayload largest payload that may be broadcast here, in bytes
     /// @param ephemeral whether the node forgets when it ends
     /// @param readOnly whether nothing can be broadcast
-    public Api(TcpHost host, int maxPayload, boolean ephemeral, boolean readOnly) {
+    public Api(TcpHost host, Watch watch, int maxPayload, boolean ephemeral, boolean readOnly) {
         this.broadcasts = new Broadcasts(host, maxPayload, readOnly);
+        this.records = new Records(host);
+        this.watching = new Watching(host, watch, readOnly);
         this.standing = new Standing(host, ephemeral);
         this.maxPayload = maxPayload;
     }
@@ -36,6 +42,12 @@ public final class Api {
         return List.of(
                 Place.write("POST", "/v1/broadcast", maxPayload, broadcasts::broadcast, "topic", "wait", "within"),
                 Place.write("PUT", "/gossip", MOST_VERSION_BYTES, broadcasts::version),
+                Place.get("/v1/records", records::records, "after", "topic", "limit"),
+                Place.get("/v1/records/*/*/*", records::record),
+                Place.get("/v1/stream", records::stream, "from", "topic"),
+                Place.get("/v1/watch", watching::watch),
+                Place.get("/", page::page),
+                Place.get("/openapi.yaml", page::description),
                 Place.get("/v1/status", standing::status),
                 Place.get("/v1/status/*/*/*", standing::holders),
                 Place.get("/v1/members", standing::members));
@@ -45,18 +57,15 @@ public final class Api {
         return Answer.ok(Answer.JSON, json + "\n");
     }
 
-    static String required(Question question, String name) {
-        return question.parameter(name).orElseThrow(() -> new Refusal(400, "the parameter '" + name + "' is missing"));
-    }
-
     /// What is known at once, if the node's loop turns.
     static <T> T soon(CompletableFuture<T> answer) throws InterruptedException {
         try {
             return answer.get(LOOK_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             throw new Refusal(503, "the node's loop has not turned for " + LOOK_SECONDS + " s");
-        } catch (ExecutionException stopped) {
-            throw new Refusal(503, stopped.getCause().getMessage());
+        } catch (ExecutionException failed) {
+            int status = failed.getCause() instanceof Malformed ? 400 : 503;
+            throw new Refusal(status, failed.getCause().getMessage());
         }
     }
 }

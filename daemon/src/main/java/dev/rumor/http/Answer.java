@@ -24,11 +24,15 @@ public sealed interface Answer {
 
     /// Where a streamed answer comes from.
     @FunctionalInterface
-    interface Source {
+    interface Source extends AutoCloseable {
 
         /// Pours all there is, on a virtual thread of its own, and then returns. What it throws cuts the answer off,
         /// so that whoever reads it sees that it is not whole.
         void pour(Outlet outlet) throws InterruptedException;
+
+        /// Called in the end, whether anything was poured or not.
+        @Override
+        default void close() {}
     }
 
     static Whole ok(String type, String body) {

@@ -229,9 +229,9 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
 
     private void stream(Request asked, Answer.Streamed streamed) {
         Outlet outlet = new Outlet(reply::pipe);
-        try {
+        try (Answer.Source source = streamed.source()) {
             if (reply.begin(() -> begin(asked, streamed))) {
-                streamed.source().pour(outlet);
+                source.pour(outlet);
                 outlet.flush();
                 channel.eventLoop().execute(this::end);
             }
