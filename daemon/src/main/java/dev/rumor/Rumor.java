@@ -283,7 +283,8 @@ public final class Rumor implements AutoCloseable {
             }
         };
         String place = from == From.START ? Readings.START : Readings.NOW;
-        Subscription subscription = host.reading(readings -> readings.begin(place, Optional.empty(), Long.MAX_VALUE, true))
+        Subscription subscription = host.reading(
+                        readings -> readings.begin(place, Optional.empty(), Long.MAX_VALUE, true))
                 .thenApply(reading -> new Subscription(reading, listener, log))
                 .join();
         subscription.start();

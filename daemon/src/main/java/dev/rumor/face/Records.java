@@ -15,13 +15,13 @@ import dev.rumor.http.Question;
 import dev.rumor.http.Refusal;
 import dev.rumor.tcp.TcpHost;
 import dev.rumor.wire.StoredRecord;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// What is read over HTTP: a portion at a time, and the next when the one before is taken. A reader that is slow holds a
+/// What is read over HTTP: a portion at a time, and the next when the one before is taken. A reader that is slow holds
+/// a
 /// portion; what it has yet to read is in the log.
 final class Records {
 
@@ -66,8 +66,7 @@ final class Records {
     }
 
     private Reading begin(Question question, String from, long limit, boolean follows) throws InterruptedException {
-        return Api.soon(
-                host.reading(readings -> readings.begin(from, question.parameter("topic"), limit, follows)));
+        return Api.soon(host.reading(readings -> readings.begin(from, question.parameter("topic"), limit, follows)));
     }
 
     /// One reader, written to.

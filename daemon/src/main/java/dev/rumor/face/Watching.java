@@ -37,10 +37,12 @@ final class Watching {
         this.host = host;
         this.watch = watch;
         this.readOnly = readOnly;
-        watch.open(host::holdersNow, task -> host.onLoop(() -> {
-            task.run();
-            return null;
-        }));
+        watch.open(
+                host::holdersNow,
+                task -> host.onLoop(() -> {
+                    task.run();
+                    return null;
+                }));
     }
 
     Answer watch(Question question) {
@@ -63,7 +65,10 @@ final class Watching {
                         outlet.write(event("spread", json(each)));
                     }
                 }
-                upTo = watch.seen().stream().mapToLong(Watch.Spread::version).max().orElse(upTo);
+                upTo = watch.seen().stream()
+                        .mapToLong(Watch.Spread::version)
+                        .max()
+                        .orElse(upTo);
                 outlet.flush();
                 Thread.sleep(TICK_MILLIS);
             }
@@ -139,7 +144,8 @@ final class Watching {
         Map<String, Long> lacks = new HashMap<>();
         int left = MOST_STREAMS;
         for (Claim each : view.durable()) {
-            boolean byAll = committed.getOrDefault(each.stream(), Intervals.NONE).containsAll(each.held());
+            boolean byAll =
+                    committed.getOrDefault(each.stream(), Intervals.NONE).containsAll(each.held());
             if (!byAll && left-- > 0) {
                 Range range = new Range(each.stream(), 1, each.held().last());
                 host.holdersNow(range)

@@ -108,8 +108,8 @@ public final class Readings {
     public CompletableFuture<Optional<StoredRecord>> one(Range record) {
         long sequence = record.from();
         boolean shown = view.get().delivered().stream()
-                .anyMatch(each -> each.stream().equals(record.stream())
-                        && each.held().contains(sequence, sequence));
+                .anyMatch(each ->
+                        each.stream().equals(record.stream()) && each.held().contains(sequence, sequence));
         CompletableFuture<Optional<StoredRecord>> found = new CompletableFuture<>();
         if (shown) {
             reader.read(
