@@ -14,8 +14,8 @@ import dev.rumor.host.Observer;
 import dev.rumor.host.Promise;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
+import dev.rumor.host.Readings;
 import dev.rumor.host.Stopped;
-import dev.rumor.host.Subscription;
 import dev.rumor.host.Waits;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
@@ -115,7 +115,8 @@ public final class TcpHost {
         this.peers = new Peers(this, setup, loop, door, links, drops, log);
         this.reader = new Reader(store, this::run);
         Waits waits = new Waits(this::holdersNow, this::viewNow, loop);
-        this.desk = new Desk(this::feed, this::viewNow, store, reader, waits, this::post, log);
+        Readings readings = new Readings(this::viewNow, () -> machine, store, reader, loop, this::run);
+        this.desk = new Desk(this::feed, readings, waits, this::post);
         this.clients = new Clients(this, desk, setup, loop, door, flush, drops, sluice, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
@@ -185,15 +186,19 @@ public final class TcpHost {
     }
 
     /// As above, and tells the sender when these records are held by a quorum too, or the time is over.
-    public void broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
-        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender))) {
+    ///
+    /// @return to be run, on any thread, by a sender that does not want to be told any more
+    public Runnable broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        CompletableFuture<Waits.Waiting> waiting = new CompletableFuture<>();
+        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender).ifPresent(waiting::complete))) {
             sender.refused(STOPPED);
         }
+        return () -> waiting.thenAccept(each -> post(each::leave));
     }
 
-    /// Tells the listener of every record delivered from now on, and before that, if asked, of all retained.
-    public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
-        return onLoop(() -> desk.subscribe(fromStart, listener));
+    /// What readers are given; they begin on the loop.
+    public <T> CompletableFuture<T> reading(Function<Readings, CompletableFuture<T>> begin) {
+        return onLoop(() -> begin.apply(desk.readings())).thenCompose(begun -> begun);
     }
 
     /// Says what is due and closes everything, within five seconds.
@@ -258,7 +263,7 @@ public final class TcpHost {
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
             case Effect.Grant grant -> desk.grant(grant);
             case Effect.Refuse refuse -> desk.refuse(refuse);
-            case Effect.Deliver deliver -> desk.tell(deliver.range());
+            case Effect.Deliver deliver -> desk.readings().tell(deliver.range());
             case Effect.Waive waive -> store.waive(waive.range(), waive.tag());
         }
     }
@@ -325,7 +330,7 @@ public final class TcpHost {
 
     // --- what clients and embedders are served with, on the loop
 
-    View viewNow() {
+    public View viewNow() {
         return machine.view(now());
     }
 
