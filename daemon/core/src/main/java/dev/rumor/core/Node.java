@@ -202,6 +202,9 @@ public final class Node {
                     roster.welcomed(link, receipts.toldBy(link));
                     push.welcomed(link);
                 }
+                if (receipts.hasReported(link)) {
+                    roster.reported(link, receipts.toldBy(link));
+                }
             }
             case Message.Pull pull -> {
                 push.pulled(link, pull);
@@ -227,7 +230,7 @@ public final class Node {
 
     private void take(Link link, Run run) {
         receipts.shown(link, run);
-        boolean discarded = log.take(run, link.repair.isPulling());
+        boolean discarded = log.take(run, link.pulls.isPulling());
         repair.arrived(link, run.stream(), discarded);
     }
 

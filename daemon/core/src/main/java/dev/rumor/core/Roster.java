@@ -7,6 +7,7 @@ import dev.rumor.core.message.Register.End;
 import dev.rumor.core.message.Register.State;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Intervals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -304,6 +305,19 @@ final class Roster {
             sponsor = register;
             sponsored = new Frontier();
             held.all().forEach(sponsored::add);
+        }
+    }
+
+    /// A peer has told all that it holds. What our sponsor held at the welcome, and holds no more because it is on an
+    /// older copy of its disk, is not to be had from it.
+    void reported(Link peer, Frontier held) {
+        if (own().state() == State.JOINING && sponsored != null && sponsor.name().equals(peer.name())) {
+            Frontier left = new Frontier();
+            for (Frontier.Claim claim : sponsored.all()) {
+                Intervals still = claim.held().and(held.held(claim.stream()));
+                left.add(new Frontier.Claim(claim.stream(), claim.tag(), still));
+            }
+            sponsored = left;
         }
     }
 

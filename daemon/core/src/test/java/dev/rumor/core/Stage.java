@@ -108,7 +108,7 @@ final class Stage {
                 case Effect.Refuse refuse -> answers.add(refuse);
                 case Effect.Grant grant -> {
                     answers.add(grant);
-                    if (disk.roster.get(name).state() == Register.State.LEFT) {
+                    if (!disk.roster.get(name).isMember()) {
                         end(this);
                     }
                 }
