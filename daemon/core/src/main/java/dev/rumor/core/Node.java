@@ -3,7 +3,9 @@ package dev.rumor.core;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -359,6 +361,16 @@ public final class Node {
     public View.Holders holders(Range range, long now) {
         turn.now = Math.max(turn.now, now);
         return window.holders(range);
+    }
+
+    /// What of a stream is held in name only: it was let go of, or nobody has it.
+    public Intervals absent(Stream stream) {
+        return window.absent(stream);
+    }
+
+    /// Every epoch of this origin below this is retired: it has come to its end, and is held or waived.
+    public long mark(String origin) {
+        return window.mark(origin);
     }
 
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
