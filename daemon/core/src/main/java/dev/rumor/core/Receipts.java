@@ -70,7 +70,9 @@ final class Receipts {
         Register origin = roster.get(stream.origin());
         boolean goesOn = origin == null || origin.isMember() && origin.epoch() <= stream.epoch();
         Intervals held = log.received().held(stream);
-        return goesOn || held.isEmpty() ? Intervals.NONE : Intervals.of(1, held.last()).minus(held);
+        return goesOn || held.isEmpty()
+                ? Intervals.NONE
+                : Intervals.of(1, held.last()).minus(held);
     }
 
     /// Whether the peer told all that it holds.

@@ -311,7 +311,9 @@ final class Roster {
     /// A peer has told all that it holds. What our sponsor held at the welcome, and holds no more because it is on an
     /// older copy of its disk, is not to be had from it.
     void reported(Link peer, Frontier held) {
-        if (own().state() == State.JOINING && sponsored != null && sponsor.name().equals(peer.name())) {
+        if (own().state() == State.JOINING
+                && sponsored != null
+                && sponsor.name().equals(peer.name())) {
             Frontier left = new Frontier();
             for (Frontier.Claim claim : sponsored.all()) {
                 Intervals still = claim.held().and(held.held(claim.stream()));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.State;
-import java.util.List;
 import dev.rumor.core.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DepartureTest {

@@ -123,7 +123,8 @@ class EpochsTest {
             assertThat(actor.view().retired()).as(actor.name).isEqualTo(1);
             assertThat(actor.delivered.getLast().to()).as(actor.name).isEqualTo(7);
         }
-        assertThat(n1.warnings)
+        assertThat(stage.actors.values())
+                .flatExtracting(actor -> actor.warnings)
                 .anyMatch(it -> it.startsWith("records 3-5 of " + former.stream() + " are lost: they never came"));
     }
 

@@ -1,7 +1,6 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
-import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;

@@ -159,7 +159,9 @@ class FrontierTest {
         ignorant.retire("a", 2);
         assertThat(frontier.standsFor(peer.marks().getFirst())).isTrue();
         assertThat(frontier.standsFor(ignorant.marks().getFirst())).isFalse();
-        assertThat(peer.standsFor(frontier.marks().getFirst())).as("a higher one").isFalse();
+        assertThat(peer.standsFor(frontier.marks().getFirst()))
+                .as("a higher one")
+                .isFalse();
     }
 
     @Test
