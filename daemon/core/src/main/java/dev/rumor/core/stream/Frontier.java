@@ -228,6 +228,13 @@ public final class Frontier {
         return new Digest(hash.high, hash.low);
     }
 
+    /// What both hold, with the tags of this one.
+    public Frontier and(Frontier other) {
+        Frontier both = new Frontier();
+        all().forEach(each -> both.add(new Claim(each.stream, each.tag, each.held.and(other.held(each.stream)))));
+        return both;
+    }
+
     private static Map<Stream, Claim> epochsBelow(TreeMap<Stream, Claim> map, String origin, long epoch) {
         return map.subMap(new Stream(origin, 1), new Stream(origin, epoch));
     }
