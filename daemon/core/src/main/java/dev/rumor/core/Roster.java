@@ -357,6 +357,7 @@ final class Roster {
             return false;
         }
         raise(own().raised(State.ACTIVE));
+        sponsored = null;
         return true;
     }
 
