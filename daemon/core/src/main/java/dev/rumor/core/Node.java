@@ -232,6 +232,9 @@ public final class Node {
 
     private void take(Link link, Run run) {
         receipts.shown(link, run);
+        if (!link.pulls.isPulling()) {
+            push.stir();
+        }
         boolean discarded = log.take(run, link.pulls.isPulling());
         repair.arrived(link, run.stream(), discarded);
     }
@@ -248,6 +251,7 @@ public final class Node {
         }
         bulletin.advanced(range, own && push.reachesAll(range.stream()));
         if (own) {
+            push.stir();
             relay.offered();
             spread.appended(log.durable().held(range.stream()).contiguous());
         } else {
@@ -279,7 +283,7 @@ public final class Node {
         rounds.woke();
         repair.woke();
         relay.woke();
-        push.push();
+        push.woke();
         spread.proceed();
     }
 
@@ -304,7 +308,7 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
-        first = Math.min(first, Math.min(relay.alarm(), departure.alarm()));
+        first = Math.min(first, Math.min(relay.alarm(), Math.min(departure.alarm(), push.alarm())));
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 

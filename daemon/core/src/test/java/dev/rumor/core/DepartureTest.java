@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.State;
-import dev.rumor.core.stream.Stream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -256,29 +255,6 @@ class DepartureTest {
         assertThat(Lone.only(actor("n3").answers, Effect.Acknowledge.class))
                 .extracting(Effect.Acknowledge::stream)
                 .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void what_a_returner_alone_holds_of_a_retired_epoch_is_not_committed_before_others_hold_it() {
-        startThree();
-        Stream former = actor("n3").view().stream();
-        stage.broadcast("n3", 5, 10);
-        stage.run(1_000);
-        cut("n3", "n1");
-        cut("n3", "n2");
-        stage.broadcast("n3", 3, 10);
-        stage.run(100);
-        stage.kill("n3");
-        stage.evict("n2", "n3", false);
-        stage.run(20_000);
-        assertThat(actor("n1").view().retired()).isEqualTo(1);
-        stage.start("n3", "n1");
-        for (int k = 0; k < 2_000; k++) {
-            stage.run(1);
-            assertThat(committed("n3"))
-                    .isLessThanOrEqualTo(actor("n1").disk.durable().held(former).count());
-        }
-        assertThat(committed("n3")).isEqualTo(8);
     }
 
     @Test
