@@ -19,6 +19,7 @@ final class FaultyDisk implements Disk {
     /// What a file was told since it was last forced: bytes written somewhere, or null for a new length.
     private record Write(long at, byte[] bytes) {}
 
+    /// Bytes are never changed in their place, so both may be the same: a trial of many cuts fits half the heap.
     private static final class Inode {
         private byte[] seen = {};
         private byte[] forced = {};
@@ -80,7 +81,7 @@ final class FaultyDisk implements Disk {
                 }
             }
             inode.unforced.clear();
-            inode.seen = inode.forced.clone();
+            inode.seen = inode.forced;
         });
         seen = left;
         forced = new TreeMap<>(left);
@@ -112,7 +113,7 @@ final class FaultyDisk implements Disk {
     /// Everything reaches the disk, as when only the process ends.
     synchronized void settle() {
         seen.values().forEach(inode -> {
-            inode.forced = inode.seen.clone();
+            inode.forced = inode.seen;
             inode.unforced.clear();
         });
         forced = new TreeMap<>(seen);
@@ -128,15 +129,17 @@ final class FaultyDisk implements Disk {
     synchronized void replace(String name, byte[] bytes) {
         Inode inode = new Inode();
         inode.seen = bytes.clone();
-        inode.forced = bytes.clone();
+        inode.forced = inode.seen;
         seen.put(name, inode);
         forced.put(name, inode);
     }
 
     synchronized void flip(String name, long bit) {
         Inode inode = seen.get(name);
-        inode.seen[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
-        inode.forced = inode.seen.clone();
+        byte[] flipped = inode.seen.clone();
+        flipped[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
+        inode.seen = flipped;
+        inode.forced = flipped;
     }
 
     synchronized void lose(String name) {
@@ -282,7 +285,7 @@ final class FaultyDisk implements Disk {
         public void force() throws Unforced {
             synchronized (FaultyDisk.this) {
                 mayForce();
-                inode.forced = inode.seen.clone();
+                inode.forced = inode.seen;
                 inode.unforced.clear();
             }
         }

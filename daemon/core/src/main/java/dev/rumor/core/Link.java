@@ -1,6 +1,7 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message.Hello;
+import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
 import java.util.TreeSet;
 
@@ -48,7 +49,18 @@ final class Link {
 
     final Bulletin.State bulletin = new Bulletin.State();
     final Push.State push = new Push.State();
-    final Repair.State repair = new Repair.State();
+    final Pulls pulls = new Pulls();
+
+    /// What [Repair] remembers of what is pulled here.
+    static final class Pulls {
+        final Ranges unavailable = new Ranges();
+        long pullUntil = Long.MAX_VALUE;
+        boolean holding;
+
+        boolean isPulling() {
+            return pullUntil != Long.MAX_VALUE;
+        }
+    }
 
     Link(long id, boolean dialled, long now) {
         this.id = id;

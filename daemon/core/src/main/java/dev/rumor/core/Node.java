@@ -204,6 +204,9 @@ public final class Node {
                     roster.welcomed(link, receipts.toldBy(link));
                     push.welcomed(link);
                 }
+                if (receipts.hasReported(link)) {
+                    roster.reported(link, receipts.toldBy(link));
+                }
             }
             case Message.Pull pull -> {
                 push.pulled(link, pull);
@@ -229,7 +232,10 @@ public final class Node {
 
     private void take(Link link, Run run) {
         receipts.shown(link, run);
-        boolean discarded = log.take(run, link.repair.isPulling());
+        if (!link.pulls.isPulling()) {
+            push.stir();
+        }
+        boolean discarded = log.take(run, link.pulls.isPulling());
         repair.arrived(link, run.stream(), discarded);
     }
 
@@ -245,6 +251,7 @@ public final class Node {
         }
         bulletin.advanced(range, own && push.reachesAll(range.stream()));
         if (own) {
+            push.stir();
             relay.offered();
             spread.appended(log.durable().held(range.stream()).contiguous());
         } else {
@@ -276,7 +283,7 @@ public final class Node {
         rounds.woke();
         repair.woke();
         relay.woke();
-        push.push();
+        push.woke();
         spread.proceed();
     }
 
@@ -301,7 +308,7 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
-        first = Math.min(first, Math.min(relay.alarm(), departure.alarm()));
+        first = Math.min(first, Math.min(relay.alarm(), Math.min(departure.alarm(), push.alarm())));
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 

@@ -2,6 +2,8 @@ package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Pace;
+import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
@@ -21,6 +23,8 @@ import java.util.TreeMap;
 ///
 /// Who pulls is served likewise, a chunk at a time. What was let go of here is named as a gap; what is damaged here is
 /// neither sent nor named, because it is gone for good only if nobody else has it.
+///
+/// While records are broadcast, who pulls, or is far behind the others, is served at a [Pace]. Nobody rests otherwise.
 final class Push {
 
     /// Bytes handed to one link's transport at a time.
@@ -38,13 +42,24 @@ final class Push {
     /// A peer that was not heard for this long is not waited for.
     private static final long SILENT_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /// Records were broadcast if some came or went this recently.
+    private static final long LIVELY_NANOS = Duration.ofMillis(100).toNanos();
+
+    /// Who is so many chunks behind half of the others catches up.
+    private static final int CHUNKS_BEHIND = 16;
+
     /// Where the push of one stream to one peer is.
     private static final class Cursor {
+        private final Pace pace = new Pace();
+        private boolean behind;
         private long next = 1;
         private boolean sending;
         private long sendingFrom;
         private long sentAt;
     }
+
+    /// What some peers are sent next.
+    private record Share(Range range, int maxBytes) {}
 
     /// What is remembered of one link.
     static final class State {
@@ -56,6 +71,7 @@ final class Push {
         // What the peer pulls.
         private final ArrayDeque<Range> asked = new ArrayDeque<>();
         private final List<Range> gaps = new ArrayList<>();
+        private final Pace pace = new Pace();
         private int chunksLeft;
         private boolean serving;
         private boolean busy;
@@ -92,6 +108,7 @@ final class Push {
     private final Receipts receipts;
     private final Roster roster;
     private final Relay relay;
+    private long livelyAt = Long.MIN_VALUE / 2;
 
     Push(
             Node.Turn turn,
@@ -164,6 +181,8 @@ final class Push {
         }
         cursor.sending = false;
         cursor.sentAt = turn.now();
+        cursor.behind = cursor == link.push.own && isLively() && isFarBehind(upTo, upTo + 1 - cursor.sendingFrom);
+        cursor.pace.end(turn.now(), cursor.behind);
         if (cursor.next == cursor.sendingFrom) {
             cursor.next = upTo + 1;
         }
@@ -175,7 +194,7 @@ final class Push {
         boolean own = cursor == link.push.own;
         Long upTo = own ? Long.valueOf(relay.released(link)) : relay.collected().get(stream);
         if (isOn() && upTo != null && isReady(link)) {
-            Map<Range, List<Long>> next = new LinkedHashMap<>();
+            Map<Share, List<Long>> next = new LinkedHashMap<>();
             advance(link, stream, cursor, upTo, next);
             send(next);
         }
@@ -199,15 +218,7 @@ final class Push {
 
     /// What of the range is held here in name only.
     private List<Range> gone(Range range) {
-        return ranges(range.stream(), Intervals.of(range.from(), range.to()).and(log.absent(range.stream())));
-    }
-
-    private static List<Range> ranges(Stream stream, Intervals held) {
-        List<Range> ranges = new ArrayList<>();
-        for (int k = 0; k < held.size(); k++) {
-            ranges.add(new Range(stream, held.from(k), held.to(k)));
-        }
-        return ranges;
+        return Ranges.of(range.stream(), Intervals.of(range.from(), range.to()).and(log.absent(range.stream())));
     }
 
     /// The lowest of the next sequences of which half of the peers that are pushed to, and live, have been sent all
@@ -222,6 +233,34 @@ final class Push {
         return next.length == 0 || !isOn() ? Long.MAX_VALUE : next[next.length / 2];
     }
 
+    private boolean isFarBehind(long upTo, long chunk) {
+        long others = reached();
+        return others < Long.MAX_VALUE && upTo + CHUNKS_BEHIND * chunk < others;
+    }
+
+    /// A record came that was not pulled, or one was broadcast here.
+    void stir() {
+        livelyAt = turn.now();
+    }
+
+    private boolean isLively() {
+        return turn.now() - livelyAt < LIVELY_NANOS;
+    }
+
+    /// Goes on where there was a rest.
+    void woke() {
+        links.admitted().forEach(this::serve);
+        push();
+    }
+
+    /// When the next rest is over.
+    long alarm() {
+        return links.admitted().stream()
+                .mapToLong(link -> Math.min(link.push.own.pace.alarm(turn.now()), link.push.pace.alarm(turn.now())))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /// What is held back to be collected waits no longer.
     void hurry() {
         relay.hurry();
@@ -232,7 +271,7 @@ final class Push {
         if (!isOn()) {
             return;
         }
-        Map<Range, List<Long>> alike = new LinkedHashMap<>();
+        Map<Share, List<Long>> alike = new LinkedHashMap<>();
         for (Link link : links.admitted()) {
             if (isReady(link)) {
                 if (!link.push.own.sending) {
@@ -250,8 +289,8 @@ final class Push {
         send(alike);
     }
 
-    private void send(Map<Range, List<Long>> alike) {
-        alike.forEach((range, ids) -> turn.add(new Effect.SendRange(ids, range, CHUNK_BYTES)));
+    private void send(Map<Share, List<Long>> alike) {
+        alike.forEach((share, ids) -> turn.add(new Effect.SendRange(ids, share.range, share.maxBytes)));
     }
 
     /// What is not collected here any more, needs no cursor.
@@ -261,14 +300,14 @@ final class Push {
         }
     }
 
-    private void advance(Link link, Stream stream, Cursor cursor, long upTo, Map<Range, List<Long>> alike) {
-        if (cursor.sending || cursor.next > upTo) {
+    private void advance(Link link, Stream stream, Cursor cursor, long upTo, Map<Share, List<Long>> alike) {
+        if (cursor.sending || cursor.next > upTo || cursor.pace.isResting(turn.now())) {
             return;
         }
         Intervals lacks = Intervals.of(cursor.next, upTo).minus(receipts.heldBy(link, stream));
         Intervals rest = lacks.minus(log.unsendable(stream));
         cursor.next = rest.isEmpty() ? upTo + 1 : rest.from(0);
-        List<Range> gone = ranges(stream, lacks.and(log.absent(stream)).and(Intervals.of(1, cursor.next - 1)));
+        List<Range> gone = Ranges.of(stream, lacks.and(log.absent(stream)).and(Intervals.of(1, cursor.next - 1)));
         if (!gone.isEmpty()) {
             // What was trimmed here before this peer had it, it must seek elsewhere, or learn that it is gone.
             turn.send(link, new Message.Served(gone, false));
@@ -276,8 +315,10 @@ final class Push {
         if (!rest.isEmpty()) {
             cursor.sending = true;
             cursor.sendingFrom = rest.from(0);
+            cursor.pace.begin(turn.now());
             Range next = new Range(stream, rest.from(0), rest.to(0));
-            alike.computeIfAbsent(next, range -> new ArrayList<>()).add(link.id);
+            Share share = new Share(next, cursor.behind ? Pace.CHUNK_BYTES : CHUNK_BYTES);
+            alike.computeIfAbsent(share, range -> new ArrayList<>()).add(link.id);
         }
     }
 
@@ -304,7 +345,7 @@ final class Push {
         Intervals wanted = Intervals.of(want.from(), want.to());
         boolean pushed = reachesAll(stream) && !link.push.held;
         Intervals lost = pushed ? wanted.and(receipts.heldBy(link, stream)) : wanted;
-        link.push.asked.addAll(ranges(stream, lost));
+        link.push.asked.addAll(Ranges.of(stream, lost));
         if (!lost.equals(wanted)) {
             missed(link, want);
         }
@@ -313,7 +354,7 @@ final class Push {
     /// Sends the next chunk of what was asked for, or says that this was all.
     void serve(Link link) {
         State state = link.push;
-        if (!state.serving || state.busy || link.clogged) {
+        if (!state.serving || state.busy || link.clogged || state.pace.isResting(turn.now())) {
             return;
         }
         while (!state.asked.isEmpty() && state.chunksLeft > 0) {
@@ -322,12 +363,14 @@ final class Push {
             addGaps(state, gone(want));
             Intervals here =
                     Intervals.of(want.from(), want.to()).and(log.durable().held(stream));
-            List<Range> rest = ranges(stream, here.minus(log.unsendable(stream)));
+            List<Range> rest = Ranges.of(stream, here.minus(log.unsendable(stream)));
             rest.reversed().forEach(state.asked::addFirst);
             if (!rest.isEmpty()) {
                 state.busy = true;
                 state.chunksLeft--;
-                turn.add(new Effect.SendRange(List.of(link.id), state.asked.peek(), CHUNK_BYTES));
+                state.pace.begin(turn.now());
+                int most = isLively() ? Pace.CHUNK_BYTES : CHUNK_BYTES;
+                turn.add(new Effect.SendRange(List.of(link.id), state.asked.peek(), most));
                 return;
             }
         }
@@ -342,6 +385,7 @@ final class Push {
     private void served(Link link, Stream stream, long upTo) {
         State state = link.push;
         state.busy = false;
+        state.pace.end(turn.now(), isLively());
         // A chunk of the pull before says nothing about this one.
         Range head = state.stale ? null : state.asked.peek();
         state.stale = false;

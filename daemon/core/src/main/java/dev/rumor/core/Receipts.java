@@ -2,10 +2,10 @@ package dev.rumor.core;
 
 import dev.rumor.core.holding.Holder;
 import dev.rumor.core.holding.Holdings;
+import dev.rumor.core.holding.Retirement;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
-import dev.rumor.core.message.Register.End;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Who durably holds what: the last frontier known of each (name, disk id), and what follows from all of them: what is
 /// committed, who is behind, which epochs are retired.
@@ -66,6 +65,21 @@ final class Receipts {
         return holdings.of(link.name()).told();
     }
 
+    /// What did not come of a stream whose origin is in a later epoch, or gone, though later records of it did.
+    Intervals lost(Stream stream) {
+        Register origin = roster.get(stream.origin());
+        boolean goesOn = origin == null || origin.isMember() && origin.epoch() <= stream.epoch();
+        Intervals held = log.received().held(stream);
+        return goesOn || held.isEmpty()
+                ? Intervals.NONE
+                : Intervals.of(1, held.last()).minus(held);
+    }
+
+    /// Whether the peer told all that it holds.
+    boolean hasReported(Link link) {
+        return holdings.of(link.name()).hasReported();
+    }
+
     /// What of a stream the peer is known to hold.
     Intervals heldBy(Link link, Stream stream) {
         return holdings.of(link.name()).known(stream);
@@ -106,7 +120,7 @@ final class Receipts {
         List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
             boolean alike = ours.contains(mark);
-            if (alike) {
+            if (log.durable().standsFor(mark)) {
                 agreedRetired(holder, mark);
             }
             if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
@@ -117,9 +131,14 @@ final class Receipts {
         }
     }
 
-    /// The mark is ours: the peer holds of those epochs what this node does, and not what may be found beyond.
+    /// The mark stands for what ours does: the peer holds of those epochs what this node does, and not what may be
+    /// found beyond.
     private void agreedRetired(Holder holder, Frontier.Mark mark) {
-        log.durable().retiredFrom(mark.origin(), 0).forEach(claim -> holder.add(claim));
+        for (Claim claim : log.durable().retired(mark.origin(), 0, mark.epoch())) {
+            if (holder.add(claim)) {
+                commit(claim.stream());
+            }
+        }
     }
 
     /// The peer's digest is that of what this node holds.
@@ -313,8 +332,7 @@ final class Receipts {
         } else if (holder == null) {
             return Intervals.NONE;
         }
-        Intervals held = holder.held(stream);
-        return held == null ? known : held;
+        return holder.known(stream);
     }
 
     private long behindNanos(Register member) {
@@ -348,19 +366,17 @@ final class Receipts {
         return Optional.ofNullable(worst);
     }
 
-    /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
-    /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who
-    /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end would
-    /// reopen the epoch.
+    /// Retires epochs of which nothing can be missing anywhere any more, when every active member has reported. Of who
+    /// is gone for good the last epoch has ended, too.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
         }
+        Retirement retirement = new Retirement(log.durable(), committed, holdings);
         for (Register member : roster.all()) {
             boolean gone = !member.isMember() && member != roster.own();
-            long mark = gone ? member.epoch() + 1 : member.epoch();
-            if (isSettled(member, mark) && log.retire(member.name(), mark)) {
+            long mark = retirement.settled(member, gone ? member.epoch() + 1 : member.epoch());
+            if (mark > 0 && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
                 awaited.keySet().removeIf(committed::isRetired);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));
@@ -374,27 +390,5 @@ final class Receipts {
     private boolean hasReported(Register member) {
         Holder holder = holdings.of(member.name(), member.disk());
         return member == roster.own() || holder != null && holder.hasReported();
-    }
-
-    private boolean isSettled(Register member, long mark) {
-        TreeSet<Long> epochs = holdings.epochs(member.name());
-        TreeMap<Long, Long> least = new TreeMap<>();
-        for (End end : member.ends()) {
-            epochs.add(end.epoch());
-            least.put(end.epoch(), end.last());
-        }
-        log.durable().all(member.name()).forEach(c -> epochs.add(c.stream().epoch()));
-        boolean anything = false;
-        for (long epoch : epochs.headSet(mark)) {
-            Stream stream = new Stream(member.name(), epoch);
-            long known = Math.max(log.durable().held(stream).last(), holdings.last(stream));
-            long last = Math.max(known, least.getOrDefault(epoch, 0L));
-            anything = true;
-            boolean unheard = last == 0 && least.getOrDefault(epoch, 0L) == End.UNKNOWN && !holdings.anyoneReported();
-            if (unheard || last > 0 && !committed.held(stream).contains(1, last)) {
-                return false;
-            }
-        }
-        return anything;
     }
 }

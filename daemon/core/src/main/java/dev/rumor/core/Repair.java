@@ -3,7 +3,6 @@ package dev.rumor.core;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
-import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
@@ -22,8 +21,8 @@ import java.util.random.RandomGenerator;
 ///
 /// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: what
 /// it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is
-/// damaged
-/// here is waived too, with a warning, when that is so, or when all members are there and none has it.
+/// damaged here is waived too, with a warning, when that is so, or when all members are there and none has it; and so
+/// is what the others of its stream arrived without, once its origin cannot have it any more: it went with a disk.
 ///
 /// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
 /// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which lack
@@ -51,17 +50,6 @@ final class Repair {
     /// because readers wait as well.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// What is remembered of one link.
-    static final class State {
-        private final Ranges unavailable = new Ranges();
-        private long pullUntil = Long.MAX_VALUE;
-        private boolean holding;
-
-        boolean isPulling() {
-            return pullUntil != Long.MAX_VALUE;
-        }
-    }
-
     /// A stream of which something is missing here, or damaged, and held elsewhere.
     private static final class Gap {
         /// How long what is missing may be collected somewhere.
@@ -80,11 +68,10 @@ final class Repair {
         private long pauseNanos;
         private long hopelessSince = Long.MAX_VALUE;
 
-        Gap(long now, long graceNanos, long reached, long end) {
+        Gap(long now, long graceNanos, long reached) {
             this.graceNanos = graceNanos;
             this.since = now + graceNanos;
             this.reached = reached;
-            this.end = end;
         }
     }
 
@@ -143,6 +130,15 @@ final class Repair {
         }
     }
 
+    /// A stream that stopped, with records that came and others before them that did not, may have lost them for good.
+    void look() {
+        for (Claim claim : log.received().claims()) {
+            if (!receipts.lost(claim.stream()).isEmpty()) {
+                note(claim.stream(), 0, claim.held().last());
+            }
+        }
+    }
+
     /// A pause ends when somebody turns up with what was not asked for in vain.
     private void hasten(Stream stream, Link link) {
         Gap gap = gaps.get(stream);
@@ -162,7 +158,7 @@ final class Repair {
 
     /// What of it the peer did not let go of.
     private Intervals available(Link link, Stream stream) {
-        return wanted(link, stream).minus(link.repair.unavailable.of(stream));
+        return wanted(link, stream).minus(link.pulls.unavailable.of(stream));
     }
 
     /// Whether the peer may hold what will be here without being asked for, because it is being collected.
@@ -173,7 +169,7 @@ final class Repair {
     /// Something is missing of a stream, up to `end` at least.
     private void note(Stream stream, long graceNanos, long end) {
         long reached = log.received().held(stream).contiguous();
-        Gap gap = gaps.computeIfAbsent(stream, any -> new Gap(turn.now(), graceNanos, reached, end));
+        Gap gap = gaps.computeIfAbsent(stream, any -> new Gap(turn.now(), graceNanos, reached));
         gap.end = Math.max(gap.end, end);
     }
 
@@ -182,8 +178,8 @@ final class Repair {
     void arrived(Link link, Stream stream, boolean discarded) {
         if (discarded) {
             note(stream, 0, Long.MAX_VALUE);
-            if (!link.repair.holding) {
-                link.repair.holding = true;
+            if (!link.pulls.holding) {
+                link.pulls.holding = true;
                 turn.send(link, new Message.Pull(List.of(), true));
             }
         }
@@ -202,9 +198,9 @@ final class Repair {
     /// Once there is room, and nothing of its own stream is left to be pulled, a peer may push again.
     void resume() {
         for (Link link : links.admitted()) {
-            boolean level = !gaps.containsKey(link.stream()) && !link.repair.isPulling();
-            if (link.repair.holding && level && log.hasRoom() && !log.isBehind()) {
-                link.repair.holding = false;
+            boolean level = !gaps.containsKey(link.stream()) && !link.pulls.isPulling();
+            if (link.pulls.holding && level && log.hasRoom() && !log.isBehind()) {
+                link.pulls.holding = false;
                 turn.send(link, new Message.Pull(List.of(), false));
             }
         }
@@ -218,7 +214,7 @@ final class Repair {
 
     void woke() {
         for (Link link : links.admitted()) {
-            if (turn.now() >= link.repair.pullUntil) {
+            if (turn.now() >= link.pulls.pullUntil) {
                 release(link, false);
             }
         }
@@ -232,7 +228,7 @@ final class Repair {
             first = Math.min(first, isSought ? Long.MAX_VALUE : gap.getValue().since + patience(gap.getKey()));
         }
         for (Link link : links.admitted()) {
-            first = Math.min(first, link.repair.pullUntil);
+            first = Math.min(first, link.pulls.pullUntil);
         }
         return first;
     }
@@ -248,7 +244,7 @@ final class Repair {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();
         spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / PULL_BYTES
                 - links.admitted().stream()
-                        .filter(link -> link.repair.isPulling())
+                        .filter(link -> link.pulls.isPulling())
                         .count();
         boolean oneOnly = !log.hasRoom() && settings.whenFull() == Settings.WhenFull.REFUSE;
         boolean none =
@@ -266,8 +262,8 @@ final class Repair {
         }
         wants.forEach((id, ranges) -> {
             Link link = links.admitted(id);
-            turn.send(link, new Message.Pull(ranges, link.repair.holding));
-            link.repair.pullUntil = turn.now() + pullNanos(link);
+            turn.send(link, new Message.Pull(ranges, link.pulls.holding));
+            link.pulls.pullUntil = turn.now() + pullNanos(link);
         });
         resume();
     }
@@ -303,14 +299,14 @@ final class Repair {
         } else if (busy) {
             gap.since = turn.now();
         } else {
-            giveUp(stream, gap, gone.minus(later), !later.isEmpty());
+            giveUp(stream, gap, gone.minus(later), later);
         }
     }
 
     /// One pull at a time on a link, and no more at a time than the disk can take.
     private boolean mayAsk(Link link, TreeMap<Long, List<Range>> wants) {
         List<Range> ranges = wants.get(link.id);
-        return ranges == null ? !link.repair.isPulling() && wants.size() < spare : ranges.size() < Push.MAX_WANTS;
+        return ranges == null ? !link.pulls.isPulling() && wants.size() < spare : ranges.size() < Push.MAX_WANTS;
     }
 
     private Intervals addWants(Stream stream, Link source, List<Range> wants) {
@@ -326,17 +322,19 @@ final class Repair {
     /// Nobody who is linked can send what is missing now.
     ///
     /// @param gone what all of them who held it let go of
-    /// @param later whether there is something else that one of them may send later
-    private void giveUp(Stream stream, Gap gap, Intervals gone, boolean later) {
+    /// @param later what else one of them may send later
+    private void giveUp(Stream stream, Gap gap, Intervals gone, Intervals later) {
         boolean complete = roster.isComplete();
         Intervals damaged = log.damaged(stream);
-        Intervals lost = complete ? gone.plus(damaged) : gone;
+        Intervals unseen = receipts.lost(stream).minus(later);
+        Intervals lost = complete ? gone.plus(damaged).plus(unseen) : gone;
         gap.hopelessSince = Math.min(gap.hopelessSince, turn.now());
-        boolean sure = complete && lost.and(damaged).isEmpty() || turn.now() >= gap.hopelessSince + HOPE_NANOS;
+        boolean known = complete && lost.and(damaged).isEmpty() && gone.containsAll(unseen);
+        boolean sure = known || turn.now() >= gap.hopelessSince + HOPE_NANOS;
         if (sure && !lost.isEmpty()) {
-            waive(stream, lost, lost.and(damaged));
+            waive(stream, lost, lost.and(damaged), unseen.minus(gone));
         }
-        if (!later && (sure || lost.isEmpty()) && log.damaged(stream).isEmpty()) {
+        if (later.isEmpty() && (sure || lost.isEmpty()) && log.damaged(stream).isEmpty()) {
             gaps.remove(stream);
         } else {
             gap.paused = true;
@@ -345,11 +343,9 @@ final class Repair {
         }
     }
 
-    private void waive(Stream stream, Intervals lost, Intervals damaged) {
-        if (!damaged.isEmpty()) {
-            turn.add(new Effect.Warn("records " + damaged + " of " + stream
-                    + " are lost: here they fail their check, and no member that is linked has them"));
-        }
+    private void waive(Stream stream, Intervals lost, Intervals damaged, Intervals unseen) {
+        warn(stream, damaged, "here they fail their check");
+        warn(stream, unseen, "they never came, their origin has gone on");
         int tag = 0;
         for (Link link : links.admitted()) {
             Claim theirs = receipts.claimBy(link, stream);
@@ -358,16 +354,23 @@ final class Repair {
         log.waive(stream, tag, lost);
     }
 
+    private void warn(Stream stream, Intervals lost, String why) {
+        if (!lost.isEmpty()) {
+            turn.add(new Effect.Warn("records " + lost + " of " + stream + " are lost: " + why
+                    + ", and no member that is linked has them"));
+        }
+    }
+
     /// The peer sent what it could, or cannot. What it has no more is sought elsewhere; what is left is pulled next.
     void served(Link link, Message.Served served) {
         for (Range gone : served.gaps()) {
             boolean known = receipts.claimBy(link, gone.stream()) != null;
             if (known || !log.damaged(gone.stream()).isEmpty()) {
-                link.repair.unavailable.add(gone);
+                link.pulls.unavailable.add(gone);
                 note(gone.stream(), 0, gone.to());
             }
         }
-        if (served.done() && link.repair.isPulling()) {
+        if (served.done() && link.pulls.isPulling()) {
             release(link, true);
             pull();
         }
@@ -377,7 +380,7 @@ final class Repair {
     ///
     /// @param answered to the end; then a peer of whom nothing came has nothing to send now
     private void release(Link link, boolean answered) {
-        link.repair.pullUntil = Long.MAX_VALUE;
+        link.pulls.pullUntil = Long.MAX_VALUE;
         TreeMap<Stream, Gap> pulled = new TreeMap<>(gaps);
         pulled.values().removeIf(gap -> gap.source != link);
         boolean fruitful = false;

@@ -315,6 +315,14 @@ final class Roster {
         }
     }
 
+    /// A peer has told all that it holds. What our sponsor held at the welcome, and holds no more because it is on an
+    /// older copy of its disk, is not to be had from it.
+    void reported(Link peer, Frontier held) {
+        if (sponsored != null && sponsor.name().equals(peer.name())) {
+            sponsored = sponsored.and(held);
+        }
+    }
+
     private static Frontier copy(Frontier frontier) {
         Frontier copy = new Frontier();
         frontier.all().forEach(copy::add);
@@ -349,6 +357,7 @@ final class Roster {
             return false;
         }
         raise(own().raised(State.ACTIVE));
+        sponsored = null;
         return true;
     }
 

@@ -86,6 +86,7 @@ final class Rounds {
         if (turn.now() >= nextRound) {
             receipts.look(relay.settledNanos());
             receipts.retire();
+            repair.look();
             boolean anybody = open();
             backOff = anybody && !settings.isLinked() ? 1 : Math.min(MAX_BACK_OFF, backOff * 2);
             lastRound = turn.now();
@@ -192,19 +193,18 @@ final class Rounds {
         boolean differs = false;
         for (Mark mark : log.durable().marks()) {
             Mark their = told.get(mark.origin());
-            boolean lower = their == null || their.epoch() < mark.epoch();
-            boolean other = !lower && their.epoch() == mark.epoch() && their.digest() != mark.digest();
-            if (lower || other) {
+            if (their == null || their.epoch() <= mark.epoch() && !their.equals(mark)) {
                 differs = true;
-                below.addAll(log.durable().retiredFrom(mark.origin(), other || their == null ? 0 : their.epoch()));
+                long from = their != null && log.durable().standsFor(their) ? their.epoch() : 0;
+                below.addAll(log.durable().retired(mark.origin(), from, mark.epoch()));
             }
         }
         for (Claim reopened : theirs.claims()) {
             Mark their = told.get(reopened.stream().origin());
-            if (their != null
-                    && reopened.stream().epoch() < their.epoch()
-                    && log.durable().isRetired(reopened.stream())) {
-                below.add(log.durable().claim(reopened.stream()));
+            Claim ours = log.durable().claim(reopened.stream());
+            boolean isBelow = their != null && reopened.stream().epoch() < their.epoch();
+            if (isBelow && ours != null && log.durable().isRetired(reopened.stream())) {
+                below.add(ours);
             }
         }
         if (differs) {

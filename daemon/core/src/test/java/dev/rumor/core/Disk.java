@@ -197,6 +197,11 @@ final class Disk {
         return damaged.streams();
     }
 
+    /// How many records are held in name only.
+    long absent() {
+        return absent.all().stream().mapToLong(claim -> claim.held().count()).sum();
+    }
+
     /// What is not absent, and not known to be damaged.
     Intervals thought(Stream stream) {
         return readable(stream).plus(rotten.of(stream));

@@ -2,9 +2,13 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.holding.Holdings;
+import dev.rumor.core.holding.Retirement;
+import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +86,46 @@ class EpochsTest {
             assertThat(actor.view().retired()).as(actor.name).isEqualTo(200);
             assertThat(register(actor, "n2").ends()).isEmpty();
         }
+    }
+
+    @Test
+    void one_epoch_that_is_not_settled_holds_up_no_earlier_ones() {
+        Frontier held = new Frontier();
+        held.add(new Frontier.Claim(new Stream("n2", 1), 7, Intervals.of(1, 5)));
+        held.add(new Frontier.Claim(new Stream("n2", 2), 7, Intervals.of(1, 2).plus(4, 5)));
+        Register now = Lone.active(new Lone(Lone.settings("n1"), 1).hello("n2", 3, true))
+                .registers()
+                .getFirst();
+        assertThat(new Retirement(held, held, new Holdings()).settled(now, 3)).isEqualTo(2);
+    }
+
+    @Test
+    void what_went_with_a_disk_is_said_to_be_lost_and_holds_up_neither_readers_nor_the_epoch() {
+        startThree();
+        stage.broadcast("n2", 2, 10);
+        stage.run(1_000);
+        Stage.Actor n1 = stage.actors.get("n1");
+        Frontier.Claim former = n1.view().durable().getFirst();
+        Run late = Lone.run("n2", former.stream().epoch(), former.tag(), 6, 2, 10);
+        long link = n1.wires.values().stream()
+                .filter(wire -> wire.dialler.name.equals("n2") || wire.acceptor.name.equals("n2"))
+                .findFirst()
+                .orElseThrow()
+                .id;
+        n1.feed(new Event.Heard(link, new Message.Runs(List.of(late))));
+        stage.kill("n2");
+        stage.actors.get("n2").disk = new Disk();
+        stage.run(50);
+        stage.start("n2", "n1");
+        stage.run(30_000);
+        for (Stage.Actor actor : stage.actors.values()) {
+            assertThat(actor.waived).as(actor.name).containsExactly(new Stream.Range(former.stream(), 3, 5));
+            assertThat(actor.view().retired()).as(actor.name).isEqualTo(1);
+            assertThat(actor.delivered.getLast().to()).as(actor.name).isEqualTo(7);
+        }
+        assertThat(stage.actors.values())
+                .flatExtracting(actor -> actor.warnings)
+                .anyMatch(it -> it.startsWith("records 3-5 of " + former.stream() + " are lost: they never came"));
     }
 
     @Test

@@ -239,6 +239,25 @@ class IdentityTest {
     }
 
     @Test
+    void a_joiner_does_not_wait_for_what_its_sponsor_holds_no_more_on_an_older_copy_of_its_disk() {
+        stage.configure = settings -> settings.withEagerPush(false);
+        Stage.Actor n1 = stage.start("n1");
+        stage.run(100);
+        Disk former = copyOf(n1.disk);
+        stage.broadcast("n1", 3, 10);
+        stage.run(10);
+        Stage.Actor n2 = stage.start("n2", "n1");
+        stage.run(20);
+        stage.kill("n1");
+        n1.disk = former;
+        stage.run(100);
+        assertThat(n2.view().records()).isZero();
+        stage.start("n1");
+        stage.run(20_000);
+        assertThat(n2.view().members()).allMatch(each -> each.register().isActive());
+    }
+
+    @Test
     void a_disk_that_is_itself_keeps_its_id_over_a_restart() {
         Stage.Actor n2 = startThree();
         DiskId before = n2.disk.id;

@@ -266,6 +266,27 @@ class LogTest {
         assertThat(sends(node.offer(10))).containsExactly(new Range(own, 2, 3));
     }
 
+    @Test
+    void while_records_are_broadcast_who_pulls_is_served_little_at_a_time_with_rests() {
+        linkActive();
+        node.hear(1, runs(Lone.run("n3", 5, 9, 1, 100, 10)));
+        List<Effect> first = node.hear(1, new Message.Pull(List.of(new Range(OTHERS, 1, 100)), false));
+        assertThat(Lone.only(first, Effect.SendRange.class))
+                .extracting(Effect.SendRange::maxBytes)
+                .containsExactly(64 << 10);
+        node.now += Stage.MILLI;
+        assertThat(sends(node.feed(new Event.Sent(1, OTHERS, 10)))).isEmpty();
+        assertThat(sends(node.later(3))).isEmpty();
+        assertThat(sends(node.later(1))).containsExactly(new Range(OTHERS, 11, 100));
+
+        node.now += 1_000 * Stage.MILLI;
+        List<Effect> quiet = node.feed(new Event.Sent(1, OTHERS, 20));
+        assertThat(Lone.only(quiet, Effect.SendRange.class))
+                .as("nobody else wants anything")
+                .extracting(Effect.SendRange::maxBytes)
+                .containsExactly(256 << 10);
+    }
+
     private static List<Range> sends(List<Effect> effects) {
         return Lone.only(effects, Effect.SendRange.class).stream()
                 .map(Effect.SendRange::range)

@@ -54,6 +54,39 @@ class ReceiptsTest {
     }
 
     @Test
+    void what_a_returner_alone_holds_of_a_retired_epoch_is_not_committed_before_others_hold_it() {
+        startFive();
+        Stream former = stage.actors.get("n3").view().stream();
+        stage.broadcast("n3", 5, 10);
+        stage.run(1_000);
+        stage.actors.get("n3").wires.values().forEach(wire -> wire.cut = true);
+        stage.broadcast("n3", 3, 10);
+        stage.run(100);
+        stage.kill("n3");
+        stage.evict("n2", "n3", false);
+        stage.run(20_000);
+        assertThat(stage.actors.get("n1").view().retired()).isEqualTo(1);
+        stage.start("n3", "n1");
+        for (int k = 0; k < 2_000; k++) {
+            stage.run(1);
+            assertThat(committed("n3"))
+                    .isLessThanOrEqualTo(stage.actors
+                            .get("n1")
+                            .disk
+                            .durable()
+                            .held(former)
+                            .count());
+        }
+        assertThat(committed("n3")).isEqualTo(8);
+    }
+
+    private long committed(String at) {
+        return stage.actors.get(at).view().committed().stream()
+                .mapToLong(each -> each.held().count())
+                .sum();
+    }
+
+    @Test
     void before_any_claim_arrived_its_origin_alone_is_known_to_hold_a_record() {
         startFive();
         stage.broadcast("n3", 1, 100);

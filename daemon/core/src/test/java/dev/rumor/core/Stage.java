@@ -1,7 +1,6 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
-import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
@@ -108,7 +107,7 @@ final class Stage {
                 case Effect.Refuse refuse -> answers.add(refuse);
                 case Effect.Grant grant -> {
                     answers.add(grant);
-                    if (disk.roster.get(name).state() == Register.State.LEFT) {
+                    if (!disk.roster.get(name).isMember()) {
                         end(this);
                     }
                 }

@@ -91,13 +91,7 @@ public final class Holder {
     // --- what it holds
 
     public boolean holds(Claim claim) {
-        Intervals held = held(claim.stream());
-        return held == null || held.containsAll(claim.held());
-    }
-
-    /// What is held of a stream; null for all of it, when its epoch is retired there and no end was told.
-    public Intervals held(Stream stream) {
-        return told.isRetired(stream) && told.claim(stream) == null ? null : known(stream);
+        return known(claim.stream()).containsAll(claim.held());
     }
 
     /// What of a stream is known to be held.

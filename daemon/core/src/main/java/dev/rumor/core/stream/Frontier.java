@@ -147,16 +147,25 @@ public final class Frontier {
     }
 
     private void mark(String origin, long epoch) {
-        long digest = 0;
-        for (Claim claim : epochsBelow(retired, origin, Long.MAX_VALUE).values()) {
-            digest += Hash.of(claim, Hash.LOW);
-        }
-        Mark mark = new Mark(origin, epoch, digest);
+        Mark mark = new Mark(origin, epoch, digest(origin, Long.MAX_VALUE));
         Mark before = marks.put(origin, mark);
         if (before != null) {
             hash.remove(before);
         }
         hash.add(mark);
+    }
+
+    private long digest(String origin, long epoch) {
+        long digest = 0;
+        for (Claim claim : epochsBelow(retired, origin, epoch).values()) {
+            digest += Hash.of(claim, Hash.LOW);
+        }
+        return digest;
+    }
+
+    /// Whether what is retired here below this mark, which may be lower than the own one, is what it stands for.
+    public boolean standsFor(Mark mark) {
+        return mark.epoch <= mark(mark.origin) && mark.digest == digest(mark.origin, mark.epoch);
     }
 
     /// Every epoch of `origin` below this is held or waived; 0 for no mark.
@@ -188,10 +197,10 @@ public final class Frontier {
         return both;
     }
 
-    /// Retired entries of `origin` from epoch `from` on, for a peer whose mark is `from`.
-    public List<Claim> retiredFrom(String origin, long from) {
+    /// Retired entries of `origin`, of epochs from this to below that.
+    public List<Claim> retired(String origin, long from, long below) {
         List<Claim> found = new ArrayList<>();
-        for (Claim claim : epochsBelow(retired, origin, Long.MAX_VALUE).values()) {
+        for (Claim claim : epochsBelow(retired, origin, below).values()) {
             if (claim.stream.epoch() >= from) {
                 found.add(claim);
             }
@@ -227,6 +236,13 @@ public final class Frontier {
 
     public Digest digest() {
         return new Digest(hash.high, hash.low);
+    }
+
+    /// What both hold, with the tags of this one.
+    public Frontier and(Frontier other) {
+        Frontier both = new Frontier();
+        all().forEach(each -> both.add(new Claim(each.stream, each.tag, each.held.and(other.held(each.stream)))));
+        return both;
     }
 
     private static Map<Stream, Claim> epochsBelow(TreeMap<Stream, Claim> map, String origin, long epoch) {

@@ -1,6 +1,7 @@
 package dev.rumor.core.stream;
 
 import dev.rumor.core.stream.Stream.Range;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -9,6 +10,15 @@ import java.util.TreeMap;
 public final class Ranges {
 
     private final TreeMap<Stream, Intervals> sets = new TreeMap<>();
+
+    /// These sequences of a stream, piece by piece.
+    public static List<Range> of(Stream stream, Intervals held) {
+        List<Range> ranges = new ArrayList<>();
+        for (int k = 0; k < held.size(); k++) {
+            ranges.add(new Range(stream, held.from(k), held.to(k)));
+        }
+        return ranges;
+    }
 
     public Intervals of(Stream stream) {
         return sets.getOrDefault(stream, Intervals.NONE);

@@ -140,10 +140,28 @@ class FrontierTest {
         frontier.add(claim("b", 1, 1, 3));
         frontier.retire("a", 9);
         frontier.retire("b", 9);
-        assertThat(frontier.retiredFrom("a", 0)).containsExactly(claim("a", 1, 1, 5), claim("a", 2, 1, 3));
-        assertThat(frontier.retiredFrom("a", 2)).containsExactly(claim("a", 2, 1, 3));
-        assertThat(frontier.retiredFrom("a", 9)).isEmpty();
-        assertThat(frontier.retiredFrom("c", 0)).isEmpty();
+        assertThat(frontier.retired("a", 0, 9)).containsExactly(claim("a", 1, 1, 5), claim("a", 2, 1, 3));
+        assertThat(frontier.retired("a", 2, 9)).containsExactly(claim("a", 2, 1, 3));
+        assertThat(frontier.retired("a", 9, 9)).isEmpty();
+        assertThat(frontier.retired("c", 0, 9)).isEmpty();
+    }
+
+    @Test
+    void a_lower_mark_of_a_peer_stands_for_the_same_or_not() {
+        Frontier frontier = new Frontier();
+        Frontier peer = new Frontier();
+        Frontier ignorant = new Frontier();
+        List.of(frontier, peer).forEach(each -> each.add(claim("a", 1, 1, 5)));
+        ignorant.add(claim("a", 1, 1, 4));
+        frontier.add(claim("a", 2, 1, 3));
+        frontier.retire("a", 9);
+        peer.retire("a", 2);
+        ignorant.retire("a", 2);
+        assertThat(frontier.standsFor(peer.marks().getFirst())).isTrue();
+        assertThat(frontier.standsFor(ignorant.marks().getFirst())).isFalse();
+        assertThat(peer.standsFor(frontier.marks().getFirst()))
+                .as("a higher one")
+                .isFalse();
     }
 
     @Test
@@ -158,7 +176,7 @@ class FrontierTest {
         assertThat(frontier.add(claim("a", 1, 6, 6))).isTrue();
         assertThat(frontier.isRetired(new Stream("a", 1))).isFalse();
         assertThat(frontier.claims()).containsExactly(claim("a", 1, 1, 6));
-        assertThat(frontier.retiredFrom("a", 0)).isEmpty();
+        assertThat(frontier.retired("a", 0, 9)).isEmpty();
         assertThat(frontier.digest()).isNotEqualTo(before);
     }
 

@@ -1,0 +1,40 @@
+package dev.rumor.core.stream;
+
+import java.time.Duration;
+
+/// How fast a peer is served that catches up, so that the others do not notice: in small chunks, each followed by a
+/// rest that is a few times as long as the chunk took. A machine that is busy takes longer for a chunk, and so is left
+/// alone for longer.
+public final class Pace {
+
+    /// Bytes handed to the transport at a time.
+    public static final int CHUNK_BYTES = 64 << 10;
+
+    private static final int REST = 4;
+
+    /// A slow peer is slow enough by itself.
+    private static final long LONGEST_REST_NANOS = Duration.ofMillis(10).toNanos();
+
+    private long begunAt;
+    private long restsUntil = Long.MIN_VALUE;
+
+    public void begin(long now) {
+        begunAt = now;
+    }
+
+    /// What was begun has been taken by the transport.
+    ///
+    /// @param rests whether there is anybody to be considerate of
+    public void end(long now, boolean rests) {
+        restsUntil = rests ? now + Math.min(LONGEST_REST_NANOS, REST * (now - begunAt)) : Long.MIN_VALUE;
+    }
+
+    public boolean isResting(long now) {
+        return now < restsUntil;
+    }
+
+    /// When the rest is over; `Long.MAX_VALUE` while there is none.
+    public long alarm(long now) {
+        return isResting(now) ? restsUntil : Long.MAX_VALUE;
+    }
+}
