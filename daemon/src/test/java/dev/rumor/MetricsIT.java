@@ -162,7 +162,7 @@ class MetricsIT {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 HttpResponse<String> live = get(node, "/live");
                 assertThat(live.statusCode()).isEqualTo(503);
-                assertThat(live.body()).matches("the node's loop has not turned for [0-9]+ s\n");
+                assertThat(live.body()).contains("the node's loop has not turned for ");
             });
             assertThat(scrape(node).figure("rumor_loop_silence_seconds")).isGreaterThan(1);
         } finally {

@@ -97,7 +97,7 @@ class AskingCommandsTest {
                 .isEqualTo(new Result(0, "four\n", "rumor: a gap: n1/rs/1..3 can no longer be had here\n"));
         assertThat(Cli.run(daemon, "", "read", "--after", "AQ~1234567", "--json")
                         .out())
-                .startsWith("{\"gap\":\"n1/rs/1..3\",\"origin\":\"n1\",\"epoch\":1000,\"from\":1,\"to\":3,"
+                .startsWith("{\"gap\":{\"origin\":\"n1\",\"epoch\":1000,\"from\":1,\"to\":3},"
                         + "\"cursor\":\"AQ~n1~rs~3~");
     }
 

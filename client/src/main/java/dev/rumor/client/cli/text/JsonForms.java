@@ -22,12 +22,7 @@ public final class JsonForms {
             case Told.Received(ReceivedRecord record, String cursor) ->
                 record(record).put("cursor", cursor);
             case Told.Gap gap ->
-                new Json()
-                        .put("gap", gap.ids())
-                        .put("origin", gap.origin())
-                        .put("epoch", gap.epoch())
-                        .put("from", gap.from())
-                        .put("to", gap.to())
+                gap(new RecordId(gap.origin(), gap.epoch(), gap.from()), gap.to())
                         .put("cursor", gap.cursor());
         };
     }
@@ -45,6 +40,18 @@ public final class JsonForms {
                 .map(text -> fields.put("payload", text))
                 .orElseGet(
                         () -> fields.put("payload_base64", Base64.getEncoder().encodeToString(record.payload())));
+    }
+
+    /// Records that can no longer be had, up to `last`.
+    public static Json gap(RecordId first, long last) {
+        return new Json()
+                .put(
+                        "gap",
+                        new Json()
+                                .put("origin", first.origin())
+                                .put("epoch", first.epoch())
+                                .put("from", first.sequence())
+                                .put("to", last));
     }
 
     /// Record `k` of those that were taken, from 0.
