@@ -152,6 +152,17 @@ public final class RumorClient implements AutoCloseable {
     /// Follows: as [#read], and then what comes. When the daemon is lost, it goes on at another one, or at this one
     /// when it is back; this client itself need not be there any more.
     ///
+    /// ```java
+    /// Address other = Address.parse("127.0.0.1:7401");
+    /// try (Subscription news = client.subscribe(Selection.start().topic("news"), other)) {
+    ///     while (news.hasNext()) {
+    ///         if (news.next() instanceof Told.Received(ReceivedRecord record, String cursor)) {
+    ///             System.out.println(record.text().orElse("") + ", and on from " + cursor);
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
     /// @param others where else it may go on
     public Subscription subscribe(Selection selection, Address... others) {
         List<Address> nodes =

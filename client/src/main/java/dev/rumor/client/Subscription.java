@@ -14,11 +14,13 @@ import java.util.function.Consumer;
 /// taken; so it misses nothing and sees nothing twice.
 ///
 /// ```java
-/// try (Subscription orders = client.subscribe(Selection.after(cursor).topic("orders"))) {
+/// List<Address> nodes = List.of(Address.parse("127.0.0.1:7400"), Address.parse("127.0.0.1:7401"));
+/// Selection missed = Selection.after(cursor).topic("orders");
+/// try (Subscription orders = Subscription.open(missed, nodes, Duration.ofSeconds(10), System.err::println)) {
 ///     while (orders.hasNext()) {
 ///         switch (orders.next()) {
 ///             case Told.Received(ReceivedRecord record, String after) -> handle(record, after);
-///             case Told.Gap gap -> log.warn("{} are gone", gap.ids());
+///             case Told.Gap gap -> System.err.println(gap.ids() + " can no longer be had");
 ///         }
 ///     }
 /// }
