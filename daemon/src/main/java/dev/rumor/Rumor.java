@@ -4,6 +4,8 @@ import dev.rumor.client.Acknowledgement;
 import dev.rumor.client.Receipts;
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
+import dev.rumor.client.Selection;
+import dev.rumor.client.Told;
 import dev.rumor.client.Wait;
 import dev.rumor.core.Event;
 import dev.rumor.core.Node;
@@ -15,7 +17,6 @@ import dev.rumor.face.Terms;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
-import dev.rumor.host.Readings;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
 import dev.rumor.host.Waits;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -51,14 +53,6 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 public final class Rumor implements AutoCloseable {
-
-    /// From where on a subscription is told records.
-    public enum From {
-        /// All that are retained, then what is new.
-        START,
-        /// What is new.
-        NOW
-    }
 
     /// What a node on disk needs for all but the index of its log: caches, queues, and what is read and sent.
     private static final long COMING_AND_GOING_BYTES = 128L << 20;
@@ -266,29 +260,50 @@ public final class Rumor implements AutoCloseable {
     /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs
     /// on a thread of its own and may take its time; what it throws ends the subscription. A gap is logged.
     public Subscription subscribe(Consumer<ReceivedRecord> records) {
-        return subscribe(From.NOW, records, gap -> log.warn("a subscriber misses {}, which nobody has any more", gap));
+        return subscribe(Selection.now(), told -> {
+            switch (told) {
+                case Told.Received(ReceivedRecord record, String cursor) -> records.accept(record);
+                case Told.Gap gap -> log.warn("a subscriber misses {}, which nobody has any more", gap.ids());
+            }
+        });
     }
 
-    /// As above, and tells of records that can no longer be had.
-    public Subscription subscribe(From from, Consumer<ReceivedRecord> records, Consumer<Range> gaps) {
-        Subscription.Listener listener = new Subscription.Listener() {
+    /// As above, from where the selection says on, with cursors and gaps. A cursor may come from any node of the
+    /// cluster, and goes to any: what was read with the one is not told again with the other.
+    ///
+    /// ```java
+    /// rumor.subscribe(Selection.after(cursor).topic("orders"), told -> {
+    ///     if (told instanceof Told.Received(ReceivedRecord record, String after)) {
+    ///         handle(record, after);
+    ///     }
+    /// });
+    /// ```
+    ///
+    /// @throws Stopped if this node has stopped, or that is no cursor
+    public Subscription subscribe(Selection selection, Consumer<Told> listener) {
+        long limit = selection.limit() == 0 ? Long.MAX_VALUE : selection.limit();
+        try {
+            return host.reading(readings -> readings.begin(selection.from(), selection.topic(), limit, true))
+                    .thenApply(reading -> Subscription.start(reading, told(listener), log))
+                    .join();
+        } catch (CompletionException refused) {
+            throw new Stopped(refused.getCause().getMessage());
+        }
+    }
+
+    private static Subscription.Listener told(Consumer<Told> listener) {
+        return new Subscription.Listener() {
             @Override
             public void received(StoredRecord record, String cursor) {
-                records.accept(Terms.record(record));
+                listener.accept(new Told.Received(Terms.record(record), cursor));
             }
 
             @Override
             public void missed(Range gap, String cursor) {
-                gaps.accept(gap);
+                listener.accept(
+                        new Told.Gap(gap.stream().origin(), gap.stream().epoch(), gap.from(), gap.to(), cursor));
             }
         };
-        String place = from == From.START ? Readings.START : Readings.NOW;
-        Subscription subscription = host.reading(
-                        readings -> readings.begin(place, Optional.empty(), Long.MAX_VALUE, true))
-                .thenApply(reading -> new Subscription(reading, listener, log))
-                .join();
-        subscription.start();
-        return subscription;
     }
 
     /// The node as it is now: its roster, what it holds, what is committed, and who blocks.

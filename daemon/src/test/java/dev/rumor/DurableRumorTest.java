@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
+import dev.rumor.client.Selection;
+import dev.rumor.client.Told;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -85,7 +88,11 @@ class DurableRumorTest {
     private static List<String> told(Rumor node, int count) {
         List<String> told = new CopyOnWriteArrayList<>();
         node.ready().join();
-        node.subscribe(Rumor.From.START, record -> told.add(record.text().orElseThrow()), gap -> {});
+        node.subscribe(Selection.start(), each -> {
+            if (each instanceof Told.Received(ReceivedRecord record, String cursor)) {
+                told.add(record.text().orElseThrow());
+            }
+        });
         await().until(() -> told.size() == count);
         return told;
     }

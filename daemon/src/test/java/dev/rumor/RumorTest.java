@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rumor.client.ReceivedRecord;
+import dev.rumor.client.Selection;
+import dev.rumor.client.Told;
 import dev.rumor.core.Event;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
@@ -82,7 +84,9 @@ class RumorTest {
         staying.broadcast("", bytes("meanwhile")).join();
         Rumor back = start(name, Map.of("listen", leaving.address().toString(), "seeds", seed(staying)));
         List<String> told = new CopyOnWriteArrayList<>();
-        back.subscribe(Rumor.From.START, record -> told.add(text(record)), gap -> told.add("gap"));
+        back.subscribe(
+                Selection.start(),
+                each -> told.add(each instanceof Told.Received received ? text(received.record()) : "gap"));
         await().untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("before", "meanwhile"));
         await().until(() -> three.stream().limit(2).allMatch(each -> each.view().linked() == 2));
     }
@@ -165,13 +169,15 @@ class RumorTest {
         CountDownLatch free = new CountDownLatch(1);
         List<Long> told = new CopyOnWriteArrayList<>();
         AtomicLong missed = new AtomicLong();
-        node.subscribe(
-                Rumor.From.NOW,
-                record -> {
+        node.subscribe(Selection.now(), each -> {
+            switch (each) {
+                case Told.Received received -> {
                     awaitUninterruptibly(free);
-                    told.add(record.id().sequence());
-                },
-                gap -> missed.addAndGet(gap.count()));
+                    told.add(received.record().id().sequence());
+                }
+                case Told.Gap gap -> missed.addAndGet(gap.count());
+            }
+        });
         for (int k = 0; k < 400; k++) {
             node.broadcast("", new byte[4 << 10]).join();
         }

@@ -9,11 +9,11 @@ import dev.rumor.proto.client.v1.HoldersRequest;
 import dev.rumor.proto.client.v1.LeaveRequest;
 import dev.rumor.proto.client.v1.MembersRequest;
 import dev.rumor.proto.client.v1.NewRecord;
-import dev.rumor.proto.client.v1.ReadRequest;
 import dev.rumor.proto.client.v1.StatusRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
@@ -134,19 +134,40 @@ public final class RumorClient implements AutoCloseable {
     /// @param topic only records of this topic; null for all
     /// @param limit at most so many; 0 for all
     public Stream<ReceivedRecord> read(String topic, long limit) {
-        if (limit < 0) {
-            throw new IllegalArgumentException("a limit is 0 or more, not " + limit);
-        }
-        ReadRequest.Builder read = ReadRequest.newBuilder().setLimit(limit);
-        if (topic != null) {
-            read.setTopic(topic);
-        }
-        ClientRequest request =
-                ClientRequest.newBuilder().setId(1).setRead(read).build();
-        Reading reading = Reading.start(Connection.open(address, timeout), request);
+        Selection selection = new Selection("start", Optional.ofNullable(topic), limit);
+        return read(selection).flatMap(told -> switch (told) {
+            case Told.Received(ReceivedRecord record, String cursor) -> Stream.of(record);
+            case Told.Gap gap -> Stream.empty();
+        });
+    }
+
+    /// As above, from where the selection says on, with cursors and gaps.
+    public Stream<Told> read(Selection selection) {
+        Reading reading = Reading.start(Connection.open(address, timeout), selection, false);
         return StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(reading, Spliterator.ORDERED | Spliterator.NONNULL), false)
                 .onClose(reading::close);
+    }
+
+    /// Follows: as [#read], and then what comes. When the daemon is lost, it goes on at another one, or at this one
+    /// when it is back; this client itself need not be there any more.
+    ///
+    /// ```java
+    /// Address other = Address.parse("127.0.0.1:7401");
+    /// try (Subscription news = client.subscribe(Selection.start().topic("news"), other)) {
+    ///     while (news.hasNext()) {
+    ///         if (news.next() instanceof Told.Received(ReceivedRecord record, String cursor)) {
+    ///             System.out.println(record.text().orElse("") + ", and on from " + cursor);
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// @param others where else it may go on
+    public Subscription subscribe(Selection selection, Address... others) {
+        List<Address> nodes =
+                Stream.concat(Stream.of(address), Stream.of(others)).toList();
+        return Subscription.open(selection, nodes, timeout, sentence -> {});
     }
 
     /// The roster in order of names, the daemon itself included.

@@ -20,28 +20,31 @@ public final class RumorException extends RuntimeException {
 
     private final Kind kind;
     private final int record;
+    private final boolean passing;
 
-    private RumorException(Kind kind, String sentence, int record, Throwable cause) {
+    private RumorException(Kind kind, String sentence, int record, boolean passing, Throwable cause) {
         super(sentence, cause);
         this.kind = kind;
         this.record = record;
+        this.passing = passing;
     }
 
     public static RumorException failed(String sentence) {
-        return new RumorException(Kind.FAILED, sentence, 0, null);
+        return new RumorException(Kind.FAILED, sentence, 0, false, null);
     }
 
-    static RumorException refused(String sentence, int record) {
-        return new RumorException(Kind.FAILED, sentence, record, null);
+    /// @param passing whether another daemon, or this one later, may well take it
+    static RumorException refused(String sentence, int record, boolean passing) {
+        return new RumorException(Kind.FAILED, sentence, record, passing, null);
     }
 
     static RumorException unreachable(String sentence, Throwable cause) {
-        return new RumorException(Kind.UNREACHABLE, sentence, 0, cause);
+        return new RumorException(Kind.UNREACHABLE, sentence, 0, true, cause);
     }
 
     static RumorException timedOut(Address address, Duration timeout) {
         String sentence = "no answer from " + address + " within " + timeout.toMillis() + " ms";
-        return new RumorException(Kind.TIMED_OUT, sentence, 0, null);
+        return new RumorException(Kind.TIMED_OUT, sentence, 0, true, null);
     }
 
     public Kind kind() {
@@ -51,5 +54,10 @@ public final class RumorException extends RuntimeException {
     /// Which of the records that were broadcast together is at fault, from 0.
     public int record() {
         return record;
+    }
+
+    /// Whether the same may go well at another daemon, or later.
+    boolean isPassing() {
+        return passing;
     }
 }

@@ -18,7 +18,8 @@ final class Translation {
 
     static RumorException failure(Failure failure) {
         String sentence = failure.getText().isEmpty() ? "refused, without a reason" : failure.getText();
-        return RumorException.refused(sentence, failure.getRecord());
+        boolean passing = failure.getCode() == Failure.Code.CODE_REFUSED;
+        return RumorException.refused(sentence, failure.getRecord(), passing);
     }
 
     static Acknowledgement acknowledgement(ClientReply reply, int asked, Wait wait) {

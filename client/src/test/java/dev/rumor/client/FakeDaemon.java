@@ -6,6 +6,7 @@ import dev.rumor.proto.client.v1.BroadcastRequest;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.ClientRequest;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.Gap;
 import dev.rumor.proto.client.v1.Holder;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.NewRecord;
@@ -33,6 +34,9 @@ public final class FakeDaemon implements AutoCloseable {
     public static final String ORIGIN = "n1";
     public static final long EPOCH = 1000;
     public static final long TIME_MILLIS = 1_700_000_000_007L;
+
+    /// The cursor before all that it shows.
+    public static final String CURSOR = "AQ~0000000";
 
     /// What is done with a request; throwing hangs up.
     public interface Manner {
@@ -239,7 +243,9 @@ public final class FakeDaemon implements AutoCloseable {
             }
         }
         caller.say(
-                request, ClientReply.newBuilder().setRead(ReadReply.newBuilder().setEnd(true)));
+                request,
+                ClientReply.newBuilder()
+                        .setRead(ReadReply.newBuilder().setEnd(true).setCursor(CURSOR)));
     }
 
     public static ReadRecord record(long sequence, String topic, ByteString payload) {
@@ -254,7 +260,24 @@ public final class FakeDaemon implements AutoCloseable {
     }
 
     public static ClientReply.Builder part(ReadRecord record) {
-        return ClientReply.newBuilder().setRead(ReadReply.newBuilder().addRecords(record));
+        return ClientReply.newBuilder()
+                .setRead(ReadReply.newBuilder().addRecords(record).setCursor(CURSOR));
+    }
+
+    public static ClientReply.Builder gap(long from, long to) {
+        return ClientReply.newBuilder()
+                .setRead(ReadReply.newBuilder()
+                        .setCursor(CURSOR)
+                        .setGap(Gap.newBuilder()
+                                .setOrigin(ORIGIN)
+                                .setEpoch(EPOCH)
+                                .setFrom(from)
+                                .setTo(to)));
+    }
+
+    /// A reader's place, and nothing else.
+    public static ClientReply.Builder place(String cursor) {
+        return ClientReply.newBuilder().setRead(ReadReply.newBuilder().setCursor(cursor));
     }
 
     @Override

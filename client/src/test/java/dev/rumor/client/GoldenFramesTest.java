@@ -87,6 +87,17 @@ class GoldenFramesTest {
                 "read-reply-end",
                 answered(3).setRead(ReadReply.newBuilder().setEnd(true)).build());
         frames.put(
+                "read-request-follow",
+                asked(10)
+                        .setRead(ReadRequest.newBuilder()
+                                .setAfter(FakeDaemon.CURSOR)
+                                .setFollow(true))
+                        .build());
+        frames.put(
+                "read-reply-cursor",
+                answered(10).setRead(shown().setCursor(FakeDaemon.CURSOR)).build());
+        frames.put("read-reply-gap", FakeDaemon.gap(3, 200).setId(10).build());
+        frames.put(
                 "members-request",
                 asked(4).setMembers(MembersRequest.getDefaultInstance()).build());
         frames.put("members-reply", answered(4).setMembers(members()).build());

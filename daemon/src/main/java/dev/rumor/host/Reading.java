@@ -39,6 +39,7 @@ public final class Reading implements AutoCloseable {
     private long givenAt = System.nanoTime();
     private long missingSince;
     private Consumer<Portion> reader;
+    private boolean placed;
     private boolean reads;
     private boolean closed;
 
@@ -54,7 +55,8 @@ public final class Reading implements AutoCloseable {
         return walk;
     }
 
-    /// Gives the next portion, when there is one. Not called again before that was given, nor after the last.
+    /// Gives the next portion, when there is one; to who follows first of all an empty one, with its place. Not called
+    /// again before that was given, nor after the last.
     ///
     /// @param then runs on the loop; never, if this is closed
     public void next(Consumer<Portion> then) {
@@ -78,7 +80,8 @@ public final class Reading implements AutoCloseable {
         if (closed || reader == null || reads) {
             return;
         }
-        if (isOver()) {
+        if (isOver() || follows && !placed) {
+            placed = true;
             give(here());
         } else if (!walk.isDone()) {
             reads = true;

@@ -75,18 +75,12 @@ public final class Readings {
     public Reading open(String from, Optional<String> topic, long limit, boolean follows) throws Malformed {
         View now = view.get();
         text = text == null ? new CursorText(now.settings().cluster()) : text;
-        Walk walk = new Walk(
-                switch (from) {
-                    case "", START -> oldest(now.delivered());
-                    case NOW -> newest(now.delivered());
-                    default -> text.parse(from);
-                });
-        for (Claim claim : now.delivered()) {
-            if (!claim.held().isEmpty()) {
-                walk.add(new Range(claim.stream(), 1, claim.held().last()), 0);
-            }
-        }
-        now.delivered().forEach(claim -> settle(walk, claim.stream().origin()));
+        Cursor cursor = switch (from) {
+            case "", START -> oldest(now.delivered());
+            case NOW -> newest(now.delivered());
+            default -> text.parse(from);
+        };
+        Walk walk = Walk.from(cursor, now.delivered(), this::mark);
         Reading reading = new Reading(this, walk, topic, limit, follows);
         if (follows && !closed) {
             readings.add(reading);

@@ -27,10 +27,16 @@ public final class Subscription implements AutoCloseable {
     private final Logger log;
     private volatile boolean closed;
 
-    public Subscription(Reading reading, Listener listener, Logger log) {
+    private Subscription(Reading reading, Listener listener, Logger log) {
         this.reading = reading;
         this.listener = listener;
         this.log = log;
+    }
+
+    public static Subscription start(Reading reading, Listener listener, Logger log) {
+        Subscription subscription = new Subscription(reading, listener, log);
+        subscription.proceed();
+        return subscription;
     }
 
     public boolean isClosed() {
@@ -45,7 +51,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /// Tells what there is, and from then on what comes.
-    public void start() {
+    private void proceed() {
         reading.next(portion -> Thread.ofVirtual().name("rumor-subscriber").start(() -> tell(portion)));
     }
 
@@ -63,7 +69,7 @@ public final class Subscription implements AutoCloseable {
             close();
         }
         if (!closed && !portion.end()) {
-            start();
+            proceed();
         }
     }
 }

@@ -104,6 +104,11 @@ public final class DaemonProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /// Where it serves HTTP, if it was told to.
+    String http() {
+        return flags.get(flags.indexOf("--http") + 1);
+    }
+
     public DaemonProcess start() {
         program = Program.rumor(directory, List.of("-Xmx" + heapMib + "m"), flags);
         return this;

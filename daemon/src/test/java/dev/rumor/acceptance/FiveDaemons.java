@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /// Five daemons, `n1` to `n5`, of which three know one other and two know none; together they know all.
 record FiveDaemons(List<DaemonProcess> all) implements AutoCloseable {
@@ -14,15 +16,30 @@ record FiveDaemons(List<DaemonProcess> all) implements AutoCloseable {
 
     /// Starts them, none in the order of who seeds whom, and returns when each has a link to all others.
     static FiveDaemons start(Path directory) {
-        List<Integer> ports = DaemonProcess.freePorts(5);
-        DaemonProcess n1 = new DaemonProcess(directory, "n1", ports.get(0), List.of());
-        DaemonProcess n2 = new DaemonProcess(directory, "n2", ports.get(1), List.of(ports.get(0)));
-        DaemonProcess n3 = new DaemonProcess(directory, "n3", ports.get(2), List.of());
-        DaemonProcess n4 = new DaemonProcess(directory, "n4", ports.get(3), List.of(ports.get(1), ports.get(2)));
-        DaemonProcess n5 = new DaemonProcess(directory, "n5", ports.get(4), List.of(ports.get(3)));
-        FiveDaemons five = new FiveDaemons(List.of(n1, n2, n3, n4, n5));
+        return start(directory, port -> new String[0]);
+    }
+
+    /// As above, each with HTTP.
+    static FiveDaemons startWithHttp(Path directory) {
+        return start(directory, port -> new String[] {"--http", "127.0.0.1:" + port});
+    }
+
+    private static FiveDaemons start(Path directory, IntFunction<String[]> more) {
+        List<Integer> all = DaemonProcess.freePorts(10);
+        List<Integer> ports = all.subList(0, 5);
+        List<List<Integer>> seeds = List.of(
+                List.of(),
+                List.of(ports.get(0)),
+                List.of(),
+                List.of(ports.get(1), ports.get(2)),
+                List.of(ports.get(3)));
+        List<DaemonProcess> made = IntStream.range(0, 5)
+                .mapToObj(k -> new DaemonProcess(
+                        directory, "n" + (k + 1), ports.get(k), seeds.get(k), more.apply(all.get(5 + k))))
+                .toList();
+        FiveDaemons five = new FiveDaemons(made);
         try {
-            List.of(n5, n2, n4, n1, n3).forEach(DaemonProcess::start);
+            IntStream.of(4, 1, 3, 0, 2).forEach(k -> made.get(k).start());
             five.all.forEach(DaemonProcess::awaitReady);
             five.awaitLinked();
             return five;

@@ -50,6 +50,11 @@ record Records(SortedMap<String, List<Record>> byStream) {
         return records;
     }
 
+    /// Of a JSON object.
+    static String field(String object, String name) {
+        return json(object).get(name).asText();
+    }
+
     private static JsonNode json(String text) {
         try {
             return JSON.readTree(text);

@@ -10,6 +10,7 @@ public final class ClientCommands {
         return List.of(
                 new BroadcastCommand(stdio),
                 new ReadCommand(stdio),
+                new TailCommand(stdio),
                 new MembersCommand(stdio),
                 new StatusCommand(stdio),
                 new LeaveCommand(stdio),

@@ -3,9 +3,12 @@ package dev.rumor.client.cli;
 import dev.rumor.client.Address;
 import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
+import dev.rumor.client.RumorException;
 import dev.rumor.client.cli.text.Quantity;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,9 +25,11 @@ final class NodeOptions {
     @Option(
             names = "--node",
             paramLabel = "HOST:PORT",
+            split = ",",
             converter = ToAddress.class,
-            description = "The daemon to ask. Default: $RUMOR_NODE, else 127.0.0.1:7400.")
-    private Address node;
+            description = "The daemon to ask; of several, separated by commas, the first that can be reached. "
+                    + "Default: $RUMOR_NODE, else 127.0.0.1:7400.")
+    private List<Address> nodes = List.of();
 
     @Option(
             names = "--timeout",
@@ -39,13 +44,35 @@ final class NodeOptions {
     private CommandSpec spec;
 
     RumorClient connect() {
-        return RumorClient.connect(node == null ? usual() : node, timeout);
+        List<Address> addresses = addresses();
+        for (Address each : addresses.subList(0, addresses.size() - 1)) {
+            try {
+                return RumorClient.connect(each, timeout);
+            } catch (RumorException unreachable) {
+                // The next, then; of the last it is told why.
+            }
+        }
+        return RumorClient.connect(addresses.getLast(), timeout);
     }
 
-    private Address usual() {
+    Duration timeout() {
+        return timeout;
+    }
+
+    /// One or more.
+    List<Address> addresses() {
+        return nodes.isEmpty() ? usual() : nodes;
+    }
+
+    private List<Address> usual() {
         String named = System.getenv(VARIABLE);
         try {
-            return named == null || named.isBlank() ? USUAL : Address.parse(named.strip());
+            return named == null || named.isBlank()
+                    ? List.of(USUAL)
+                    : Stream.of(named.split(","))
+                            .map(String::strip)
+                            .map(Address::parse)
+                            .toList();
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), VARIABLE + ": " + wrong.getMessage());
         }

@@ -1,17 +1,13 @@
 package dev.rumor.client.cli;
 
-import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RumorClient;
-import dev.rumor.client.cli.text.JsonForms;
-import dev.rumor.client.cli.text.PlainText;
+import dev.rumor.client.Told;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "read",
@@ -23,24 +19,23 @@ import picocli.CommandLine.TypeConversionException;
                     + "UTF-8 as \\xff. A backslash stays as it is, so that JSON comes out as it went in; what must be "
                     + "known to the byte is read with --json.",
             "",
-            "--json prints an object per line: id, origin, epoch, sequence, topic, time, and payload, or "
-                    + "payload_base64 when it is not UTF-8.",
+            "--json prints an object per line: id, origin, epoch, sequence, topic, time, payload, or payload_base64 "
+                    + "when it is not UTF-8, and cursor. Given to --after, here or at another daemon, the cursor goes "
+                    + "on after that record. What lies between and was let go of is told as a gap, of origin, epoch, from "
+                    + "and to; in plain output on standard error.",
             ""
         })
 public final class ReadCommand implements Callable<Integer> {
 
-    @Option(names = "--topic", paramLabel = "T", description = "Only records of this topic.")
-    private String topic;
-
     @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = ToCount.class,
-            description = "At most N records, 1 or more. Default: all.")
-    private Long limit;
+            names = "--after",
+            paramLabel = "CURSOR",
+            defaultValue = "start",
+            description = "Only what comes after this cursor. Default: every retained record.")
+    private String after;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private ReaderOptions reader;
 
     @Mixin
     private NodeOptions node;
@@ -54,33 +49,21 @@ public final class ReadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (RumorClient client = node.connect();
-                Stream<ReceivedRecord> records = client.read(topic, limit == null ? 0 : limit);
+                Stream<Told> told = client.read(reader.from(after));
                 Progress progress = new Progress(stdio, "read", true)) {
-            print(records.iterator(), progress);
+            print(told.iterator(), progress);
         }
         return ExitCode.DONE.number();
     }
 
-    private void print(Iterator<ReceivedRecord> records, Progress progress) {
+    private void print(Iterator<Told> told, Progress progress) {
         try {
-            while (records.hasNext()) {
-                ReceivedRecord each = records.next();
-                stdio.out().println(json ? JsonForms.record(each) : PlainText.of(each.payload()));
-                progress.advance(1, each.payload().length);
+            while (told.hasNext()) {
+                progress.advance(1, reader.print(told.next(), stdio));
             }
         } finally {
             // What came before a failure was read all the same.
             stdio.out().flush();
-        }
-    }
-
-    static final class ToCount implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < 1) {
-                throw new TypeConversionException("1 or more, not '" + text + "'");
-            }
-            return Long.valueOf(text);
         }
     }
 }

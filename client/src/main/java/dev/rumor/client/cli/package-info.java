@@ -1,4 +1,4 @@
-/// What a person types: `broadcast`, `read`, `members`, `status`, `leave` and `evict`, on
+/// What a person types: `broadcast`, `read`, `tail`, `members`, `status`, `leave` and `evict`, on
 /// [dev.rumor.client.RumorClient] alone.
 ///
 /// The commands are composed into `rumor` by the daemon's `Main`, which puts its own beside them and lets

@@ -1,7 +1,10 @@
 package dev.rumor.client.cli;
 
+import static dev.rumor.client.FakeDaemon.CURSOR;
+import static dev.rumor.client.FakeDaemon.gap;
 import static dev.rumor.client.FakeDaemon.holder;
 import static dev.rumor.client.FakeDaemon.part;
+import static dev.rumor.client.FakeDaemon.place;
 import static dev.rumor.client.FakeDaemon.record;
 import static dev.rumor.client.FakeDaemon.refusal;
 import static dev.rumor.proto.client.v1.ClientRequest.AskedCase.HOLDERS;
@@ -19,6 +22,7 @@ import dev.rumor.proto.client.v1.HoldersReply;
 import dev.rumor.proto.client.v1.Limits;
 import dev.rumor.proto.client.v1.Member;
 import dev.rumor.proto.client.v1.MembersReply;
+import dev.rumor.proto.client.v1.ReadReply;
 import dev.rumor.proto.client.v1.StatusReply;
 import dev.rumor.proto.client.v1.StreamStatus;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +53,8 @@ class AskingCommandsTest {
                 .isEqualTo(new Result(
                         0,
                         "{\"id\":\"n1/rs/1\",\"origin\":\"n1\",\"epoch\":1000,\"sequence\":1,\"topic\":\"a\\\"b\","
-                                + "\"time\":\"2023-11-14T22:13:20.007Z\",\"payload\":\"grüße\\t\\\"\\\\\u007f\"}\n",
+                                + "\"time\":\"2023-11-14T22:13:20.007Z\",\"payload\":\"grüße\\t\\\"\\\\\u007f\","
+                                + "\"cursor\":\"AQ~n1~rs~1~06qk1jr\"}\n",
                         ""));
     }
 
@@ -65,7 +70,7 @@ class AskingCommandsTest {
         });
         Result result = Cli.run(daemon, "", "read", "--json");
         assertThat(result.out().lines().map(line -> line.substring(line.indexOf("\"payload"))))
-                .containsExactly("\"payload_base64\":\"/wA=\"}", "\"payload\":\"\"}");
+                .allMatch(line -> line.matches("\"payload_base64\":\"/wA=\",.*|\"payload\":\"\",.*"));
     }
 
     @Test
@@ -76,6 +81,49 @@ class AskingCommandsTest {
                 .isEqualTo("1\n2\n");
         assertThat(Cli.run(daemon, "", "read", "--topic", "").out()).isEqualTo("4\n5\n");
         assertThat(Cli.run(daemon, "", "read", "--limit", "4").out()).isEqualTo("1\n2\n3\n4\n");
+    }
+
+    @Test
+    void readGoesOnAfterACursorAndTellsOfGaps() {
+        daemon.on(READ, (request, caller) -> {
+            assertThat(request.getRead().getAfter()).isEqualTo("AQ~1234567");
+            caller.say(request, gap(1, 3));
+            caller.say(request, part(record(4, "", ByteString.copyFromUtf8("four"))));
+            caller.say(
+                    request,
+                    ClientReply.newBuilder().setRead(ReadReply.newBuilder().setEnd(true)));
+        });
+        assertThat(Cli.run(daemon, "", "read", "--after", "AQ~1234567"))
+                .isEqualTo(new Result(0, "four\n", "rumor: a gap: n1/rs/1..3 can no longer be had here\n"));
+        assertThat(Cli.run(daemon, "", "read", "--after", "AQ~1234567", "--json")
+                        .out())
+                .startsWith("{\"gap\":{\"origin\":\"n1\",\"epoch\":1000,\"from\":1,\"to\":3},"
+                        + "\"cursor\":\"AQ~n1~rs~3~");
+    }
+
+    @Test
+    void tailGoesOnAtTheNextNodeAfterWhatItHasPrintedAndSaysSo() {
+        try (FakeDaemon other = FakeDaemon.start()) {
+            daemon.on(READ, (request, caller) -> {
+                caller.say(request, place(CURSOR));
+                caller.say(request, part(record(1, "", ByteString.copyFromUtf8("one"))));
+                caller.hangUp();
+            });
+            other.on(READ, (request, caller) -> {
+                caller.say(request, place(request.getRead().getAfter()));
+                caller.say(request, part(record(2, "", ByteString.copyFromUtf8("two"))));
+                caller.say(
+                        request,
+                        ClientReply.newBuilder().setRead(ReadReply.newBuilder().setEnd(true)));
+            });
+            Result result = Cli.run("tail", "--from", "start", "--node", daemon.address() + "," + other.address());
+            assertThat(result)
+                    .isEqualTo(new Result(
+                            0,
+                            "one\ntwo\n",
+                            "rumor: " + daemon.address() + " closed the connection; trying " + other.address()
+                                    + "\nrumor: going on at " + other.address() + "\n"));
+        }
     }
 
     @Test

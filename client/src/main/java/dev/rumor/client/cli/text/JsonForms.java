@@ -7,6 +7,7 @@ import dev.rumor.client.Receipts;
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
 import dev.rumor.client.Status;
+import dev.rumor.client.Told;
 import java.util.Base64;
 import java.util.List;
 
@@ -14,6 +15,17 @@ import java.util.List;
 public final class JsonForms {
 
     private JsonForms() {}
+
+    /// What a reader is told, with the cursor after it.
+    public static Json told(Told told) {
+        return switch (told) {
+            case Told.Received(ReceivedRecord record, String cursor) ->
+                record(record).put("cursor", cursor);
+            case Told.Gap gap ->
+                gap(new RecordId(gap.origin(), gap.epoch(), gap.from()), gap.to())
+                        .put("cursor", gap.cursor());
+        };
+    }
 
     /// The payload is text, or in base64 where it is not UTF-8.
     public static Json record(ReceivedRecord record) {

@@ -1,9 +1,12 @@
 package dev.rumor.core.stream;
 
+import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /// One reader's way through all that a node shows: each record once, those of a stream in their order, an origin's
 /// epochs from the oldest on, the origins by turns.
@@ -15,9 +18,25 @@ public final class Walk {
     private Cursor cursor;
     private final Map<String, TreeMap<Long, Range>> ahead = new LinkedHashMap<>();
 
-    /// @param cursor where it begins; what lies ahead is still to be told by [#add]
-    public Walk(Cursor cursor) {
+    private Walk(Cursor cursor) {
         this.cursor = cursor;
+    }
+
+    /// @param cursor where it begins
+    /// @param shown what is shown here by now: each stream from its first record on
+    /// @param marks of each origin, here
+    public static Walk from(Cursor cursor, List<Claim> shown, ToLongFunction<String> marks) {
+        Walk walk = new Walk(cursor);
+        for (Claim claim : shown) {
+            if (!claim.held().isEmpty()) {
+                walk.add(new Range(claim.stream(), 1, claim.held().last()), 0);
+            }
+        }
+        for (Claim claim : shown) {
+            String origin = claim.stream().origin();
+            walk.settle(origin, marks.applyAsLong(origin));
+        }
+        return walk;
     }
 
     /// How far it has come.

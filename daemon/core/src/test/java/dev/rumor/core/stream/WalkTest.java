@@ -2,7 +2,10 @@ package dev.rumor.core.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream.Range;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WalkTest {
@@ -12,11 +15,10 @@ class WalkTest {
     private static final Stream OTHER = new Stream("n2", 5);
 
     private static Walk after(Cursor cursor, Range... shown) {
-        Walk walk = new Walk(cursor);
-        for (Range each : shown) {
-            walk.add(each, 0);
-        }
-        return walk;
+        List<Claim> claims = Arrays.stream(shown)
+                .map(each -> new Claim(each.stream(), 7, Intervals.of(each.from(), each.to())))
+                .toList();
+        return Walk.from(cursor, claims, origin -> 0);
     }
 
     @Test
