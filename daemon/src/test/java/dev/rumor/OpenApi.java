@@ -39,9 +39,12 @@ final class OpenApi {
     /// Each path with its method, as in `GET /v1/status`.
     Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        description.get("paths").properties().forEach(path -> path.getValue()
-                .propertyNames()
-                .forEach(method -> operations.add(method.toUpperCase() + " " + path.getKey())));
+        description
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(method -> operations.add(method.toUpperCase() + " " + path.getKey())));
         return operations;
     }
 
@@ -71,10 +74,10 @@ final class OpenApi {
             at = response.get("$ref").asString().substring(1);
             response = description.at(at);
         }
-        response.path("headers").propertyNames().forEach(name -> assertThat(
-                        answer.headers().firstValue(name))
-                .as(name)
-                .isPresent());
+        response.path("headers")
+                .propertyNames()
+                .forEach(name ->
+                        assertThat(answer.headers().firstValue(name)).as(name).isPresent());
         assertThat(response.path("content").propertyNames()).as(at).containsExactly(type);
         Schema schema = schemas.getSchema(SchemaLocation.of(PLACE + "#" + at + pointer("content", type, "schema")));
         boolean isJson = type.startsWith(JSON) || type.contains("json") || type.equals("text/event-stream");

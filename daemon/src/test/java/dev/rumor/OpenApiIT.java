@@ -46,7 +46,9 @@ class OpenApiIT {
         reads(node, id);
         looks(node, id);
         refusals(node);
-        assertThat(api.checked().stream().map(each -> each.replaceAll(" [0-9]+$", "")).collect(Collectors.toSet()))
+        assertThat(api.checked().stream()
+                        .map(each -> each.replaceAll(" [0-9]+$", ""))
+                        .collect(Collectors.toSet()))
                 .as("every operation was tried")
                 .isEqualTo(api.operations());
         assertThat(served(node)).as("what is served is described").isEqualTo(described());
@@ -55,7 +57,8 @@ class OpenApiIT {
     private String broadcasts(Rumor node) {
         HttpResponse<String> taken = say(node, "POST", "/v1/broadcast", "/v1/broadcast?topic=news", "hello");
         assertThat(taken.statusCode()).isEqualTo(201);
-        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast?wait=all&within=1m", "\\x00\u0000").statusCode())
+        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast?wait=all&within=1m", "\\x00\u0000")
+                        .statusCode())
                 .isEqualTo(201);
         assertThat(say(node, "PUT", "/gossip", "/gossip", "42").statusCode()).isEqualTo(201);
         HttpRequest binary = Curl.request(node, "/v1/broadcast")
@@ -69,7 +72,8 @@ class OpenApiIT {
         HttpResponse<String> lines = curl.get(node, "/v1/records?after=start&limit=100");
         assertThat(lines.body().lines()).hasSize(4);
         api.check("GET", "/v1/records", lines, lines.body().lines().toList());
-        String cursor = Curl.json(curl.get(node, "/v1/records?limit=1")).get("cursor").asText();
+        String cursor =
+                Curl.json(curl.get(node, "/v1/records?limit=1")).get("cursor").asText();
         assertThat(curl.get(node, "/v1/records?after=" + cursor).body().lines()).hasSize(3);
         assertThat(curl.get(node, "/v1/records?topic=news").body().lines()).hasSize(1);
         ask(node, "/v1/records/{origin}/{epoch}/{sequence}", "/v1/records/" + id, 200);
@@ -85,11 +89,14 @@ class OpenApiIT {
     }
 
     private void refusals(Rumor node) throws IOException {
-        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast?wait=nobody", "").statusCode())
+        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast?wait=nobody", "")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast", "a".repeat(101)).statusCode())
+        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast", "a".repeat(101))
+                        .statusCode())
                 .isEqualTo(413);
-        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast?wait=7", "").statusCode())
+        assertThat(say(node, "POST", "/v1/broadcast", "/v1/broadcast?wait=7", "")
+                        .statusCode())
                 .isEqualTo(503);
         assertThat(say(node, "PUT", "/gossip", "/gossip", "x").statusCode()).isEqualTo(400);
         ask(node, "/v1/records", "/v1/records?limit=0", 400);
@@ -99,11 +106,14 @@ class OpenApiIT {
         ask(node, "/v1/records/{origin}/{epoch}/{sequence}", "/v1/records/n1/1/0", 400);
         ask(node, "/v1/status/{origin}/{epoch}/{sequence}", "/v1/status/n1/1/1", 404);
         for (String path : List.of("/v1/records", "/v1/stream")) {
-            String detail = Curl.json(curl.get(node, path + "?nonsense=1")).get("detail").asText();
+            String detail = Curl.json(curl.get(node, path + "?nonsense=1"))
+                    .get("detail")
+                    .asText();
             assertThat(detail).endsWith("there is " + String.join(", ", api.queryOf(path)));
         }
         Rumor mute = start("n2", Map.of("http-read-only", "true"));
-        assertThat(say(mute, "POST", "/v1/broadcast", "/v1/broadcast", "").statusCode()).isEqualTo(403);
+        assertThat(say(mute, "POST", "/v1/broadcast", "/v1/broadcast", "").statusCode())
+                .isEqualTo(403);
         assertThat(say(mute, "PUT", "/gossip", "/gossip", "1").statusCode()).isEqualTo(403);
     }
 

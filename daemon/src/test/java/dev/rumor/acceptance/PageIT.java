@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /// `target/page`.
 class PageIT {
 
-    private static final Path HOME = Path.of(System.getProperty("basedir", "daemon")).toAbsolutePath();
+    private static final Path HOME =
+            Path.of(System.getProperty("basedir", "daemon")).toAbsolutePath();
     private static final Path TEST = HOME.resolve("src/test/browser");
     private static final Path PICTURES = HOME.resolve("target/page");
 
@@ -47,8 +48,8 @@ class PageIT {
         await().until(() -> first.view().linked() == 4);
         nodes.getLast().close();
         first.broadcast("", new byte[1]).join();
-        await().atMost(Duration.ofMinutes(1)).until(() -> first.view().members().stream()
-                .anyMatch(each -> each.liveness() == Liveness.UNREACHABLE));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> first.view().members().stream().anyMatch(each -> each.liveness() == Liveness.UNREACHABLE));
         Files.createDirectories(PICTURES);
         if (!Files.exists(TEST.resolve("node_modules"))) {
             run("npm", "ci", "--silent");
@@ -71,7 +72,9 @@ class PageIT {
                 .filter(Files::isExecutable)
                 .toList();
         if (!Boolean.parseBoolean(System.getenv("CI"))) {
-            assumeThat(found).as("no %s on the PATH: the page was not looked at", program).isNotEmpty();
+            assumeThat(found)
+                    .as("no %s on the PATH: the page was not looked at", program)
+                    .isNotEmpty();
         }
         assertThat(found).as(program).isNotEmpty();
         return found.getFirst().toString();
