@@ -71,7 +71,9 @@ class HttpReadersIT {
 
     private void broadcastEverywhere() {
         for (int k = 0; k < RECORDS; k++) {
-            nodes.get(k % nodes.size()).broadcast("", ("record " + k).getBytes(UTF_8)).join();
+            nodes.get(k % nodes.size())
+                    .broadcast("", ("record " + k).getBytes(UTF_8))
+                    .join();
         }
     }
 
@@ -83,7 +85,8 @@ class HttpReadersIT {
             node.broadcast("news", "after".getBytes(UTF_8)).join();
             assertThat(stream.next().get("payload").asText()).isEqualTo("after");
         }
-        await().until(() -> curl.get(node, "/metrics").body().contains("rumor_queue_entries{queue=\"http_streams\"} 0"));
+        await().until(() ->
+                curl.get(node, "/metrics").body().contains("rumor_queue_entries{queue=\"http_streams\"} 0"));
     }
 
     /// One that follows by server-sent events.
@@ -122,10 +125,15 @@ class HttpReadersIT {
     }
 
     private Rumor start(String name) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms"));
+        Map<String, String> all = new HashMap<>(
+                Map.of("name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms"));
         all.put("ephemeral", "true");
-        all.put("seeds", nodes.stream().findFirst().map(each -> each.address().toString()).orElse(""));
+        all.put(
+                "seeds",
+                nodes.stream()
+                        .findFirst()
+                        .map(each -> each.address().toString())
+                        .orElse(""));
         Rumor node = Rumor.start(Config.of(all));
         nodes.add(node);
         return node;
