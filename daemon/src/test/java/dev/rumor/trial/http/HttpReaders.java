@@ -49,6 +49,9 @@ public final class HttpReaders implements Callable<Integer> {
 
     private PrintWriter out;
 
+    /// @param seconds that it took
+    private record Load(Latencies taken, double seconds) {}
+
     @Override
     public Integer call() throws Exception {
         out = spec.commandLine().getOut();
@@ -99,12 +102,13 @@ public final class HttpReaders implements Callable<Integer> {
         }
     }
 
-    private void print(String when, Latencies taken, DaemonProcess daemon) {
+    private void print(String when, Load load, DaemonProcess daemon) {
+        Latencies taken = load.taken;
         out.printf(
                 "%16s: %,d acknowledged (%.0f/s), p50 %.2f ms, p99 %.2f ms, longest %.1f ms; resident %d MiB%n",
                 when,
                 taken.count(),
-                (double) taken.count() / seconds,
+                taken.count() / load.seconds,
                 taken.millis(.5),
                 taken.millis(.99),
                 taken.millis(1),
@@ -113,11 +117,11 @@ public final class HttpReaders implements Callable<Integer> {
     }
 
     /// At a steady pace: what is late is not left out.
-    private Latencies broadcast(DaemonProcess daemon, int forSeconds) {
+    private Load broadcast(DaemonProcess daemon, int forSeconds) {
         Latencies taken = new Latencies();
+        long start = System.nanoTime();
         byte[] payload = "x".repeat(bytes).getBytes(StandardCharsets.US_ASCII);
         try (RumorClient client = daemon.client()) {
-            long start = System.nanoTime();
             long pause = 1_000_000_000L / rate;
             for (long k = 0; k < (long) rate * forSeconds; k++) {
                 long due = start + k * pause;
@@ -126,7 +130,7 @@ public final class HttpReaders implements Callable<Integer> {
                 taken.add(System.nanoTime() - due);
             }
         }
-        return taken;
+        return new Load(taken, (System.nanoTime() - start) / 1e9);
     }
 
     /// Asks for the metrics each second.
