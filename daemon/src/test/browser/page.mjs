@@ -1,11 +1,13 @@
 // Opens the page of a node as its users do, and looks. Its arguments are the page's address, and where pictures go.
 // What is wrong is thrown; PageIT sees to the nodes.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const [, , url, pictures, chromiumPath] = process.argv;
+const [, , url, pictures] = process.argv;
 const browser = await chromium.launch({
-  executablePath: chromiumPath,
+  executablePath: process.env.PATH.split(":").map(each => join(each, "chromium")).find(existsSync),
   args: [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

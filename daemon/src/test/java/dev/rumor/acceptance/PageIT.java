@@ -1,12 +1,12 @@
 package dev.rumor.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.rumor.Config;
 import dev.rumor.Rumor;
 import dev.rumor.core.View.Liveness;
+import dev.rumor.deploy.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +23,8 @@ import org.junit.jupiter.api.Test;
 /// `target/page`.
 class PageIT {
 
-    private static final Path HOME =
-            Path.of(System.getProperty("basedir", "daemon")).toAbsolutePath();
-    private static final Path TEST = HOME.resolve("src/test/browser");
-    private static final Path PICTURES = HOME.resolve("target/page");
+    private static final Path TEST = Tool.CHECKOUT.resolve("daemon/src/test/browser");
+    private static final Path PICTURES = Tool.CHECKOUT.resolve("daemon/target/page");
 
     private final List<Rumor> nodes = new ArrayList<>();
 
@@ -39,22 +35,23 @@ class PageIT {
 
     @Test
     void thePageShowsTheClusterAndCanBeUsedByHandAndOnAPhone() throws Exception {
-        String browser = there("chromium");
-        there("npm");
+        Tool.required("chromium");
+        Tool npm = Tool.required("npm");
         Rumor first = start("n1", Map.of("http", "127.0.0.1:0"));
         for (String name : List.of("n2", "n3", "n4", "n5")) {
             start(name, Map.of("seeds", first.address().toString()));
         }
         await().until(() -> first.view().linked() == 4);
         nodes.getLast().close();
-        first.broadcast("", new byte[1]).join();
+        first.broadcast("", "while n5 is away".getBytes(UTF_8)).join();
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> first.view().members().stream().anyMatch(each -> each.liveness() == Liveness.UNREACHABLE));
         Files.createDirectories(PICTURES);
         if (!Files.exists(TEST.resolve("node_modules"))) {
-            run("npm", "ci", "--silent");
+            npm.run("", "ci", "--silent", "--prefix", TEST.toString());
         }
-        run("node", "page.mjs", "http://" + first.http().orElseThrow() + "/", PICTURES.toString(), browser);
+        String page = "http://" + first.http().orElseThrow() + "/";
+        new Tool("node").run("", TEST.resolve("page.mjs").toString(), page, PICTURES.toString());
     }
 
     private Rumor start(String name, Map<String, String> settings) throws IOException {
@@ -63,33 +60,5 @@ class PageIT {
         Rumor node = Rumor.start(Config.of(all));
         nodes.add(node);
         return node;
-    }
-
-    /// Where this program is.
-    private static String there(String program) {
-        List<Path> found = Stream.of(System.getenv("PATH").split(":"))
-                .map(each -> Path.of(each, program))
-                .filter(Files::isExecutable)
-                .toList();
-        if (!Boolean.parseBoolean(System.getenv("CI"))) {
-            assumeThat(found)
-                    .as("no %s on the PATH: the page was not looked at", program)
-                    .isNotEmpty();
-        }
-        assertThat(found).as(program).isNotEmpty();
-        return found.getFirst().toString();
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .directory(TEST.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said;
-        try (var out = process.inputReader()) {
-            said = out.readAllAsString();
-        }
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
     }
 }
