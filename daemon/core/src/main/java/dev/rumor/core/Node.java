@@ -3,7 +3,9 @@ package dev.rumor.core;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -356,6 +358,11 @@ public final class Node {
     public View.Holders holders(Range range, long now) {
         turn.now = Math.max(turn.now, now);
         return window.holders(range);
+    }
+
+    /// What of this stream every active member holds, or did once.
+    public Intervals committed(Stream stream) {
+        return receipts.committed().held(stream);
     }
 
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.

@@ -8,11 +8,13 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.simulator.disk.Disk;
 import dev.rumor.simulator.network.Cut;
 import dev.rumor.simulator.network.Network;
 import dev.rumor.simulator.network.Weather;
 import dev.rumor.simulator.time.Agenda;
+import dev.rumor.simulator.time.Delay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -165,7 +167,8 @@ public final class Simulation {
         }
         boolean begins = host.lives() == 0 && (setup.formed() || host.number() == 0);
         List<String> seeds = begins || !setup.linked() ? List.of() : seeds(host);
-        host.start(new Node(settings(host.name(), !seeds.isEmpty()), dice.split()), seeds);
+        Settings settings = settings(host.name(), !seeds.isEmpty());
+        host.start(new Node(settings, dice.split()), settings, seeds);
     }
 
     /// Starts something else than a node; it dials nobody but these by itself.
@@ -210,6 +213,11 @@ public final class Simulation {
         host.pause(time.toNanos());
     }
 
+    public void resume(Host host) {
+        disturbed("resume " + host);
+        host.resume();
+    }
+
     /// The host's wall clock is ahead by so much, or behind.
     public void skew(Host host, Duration time) {
         disturbed("clock of " + host + " off by " + time.toMillis() + " ms");
@@ -221,6 +229,30 @@ public final class Simulation {
         host.replace(disk);
     }
 
+    /// Starts a second process of the host's name on a copy of its disk, which only dials, if the host runs.
+    ///
+    /// @return a host that is not among the others
+    public Host twin(Host host) {
+        disturbed("disk of " + host + " cloned, and a twin started on it");
+        Host twin = new Host(this, host.number(), host.name(), host.disk().copy(1, false), dice.split());
+        List<String> seeds = seeds(host);
+        Settings settings = settings(host.name(), !seeds.isEmpty());
+        twin.start(new Node(settings, dice.split()), settings, seeds);
+        return twin;
+    }
+
+    /// The bytes of these records change on the host's disk, which does not notice.
+    public void rot(Host host, Stream.Range range) {
+        disturbed("disk of " + host + " rots: " + range);
+        host.disk().rot(range);
+    }
+
+    /// The host's disk takes another time from now on.
+    public void dragDisk(Host host, Delay delay) {
+        disturbed("disk of " + host + " takes " + delay);
+        host.writing(delay);
+    }
+
     public void fillDisk(Host host) {
         disturbed("disk of " + host + " full");
         host.fill();
@@ -229,6 +261,18 @@ public final class Simulation {
     public void cut(Cut cut, String what) {
         disturbed(what);
         network.cut(cut);
+    }
+
+    /// What one says to the other stands still for so long.
+    public void stall(Host from, Host to, Duration time) {
+        disturbed("from " + from + " to " + to + " stalled for " + time.toMillis() + " ms");
+        network.stall(from, to, time.toNanos());
+    }
+
+    /// What one says to the other is carried so slowly; 0 as everything else.
+    public void slow(Host from, Host to, long bytesPerSecond) {
+        disturbed("from " + from + " to " + to + " " + bytesPerSecond + " bytes per second");
+        network.slow(from, to, bytesPerSecond);
     }
 
     public void heal() {
@@ -306,15 +350,6 @@ public final class Simulation {
 
     boolean isLinked() {
         return setup.linked();
-    }
-
-    /// Without links, number `k` stands for the k-th of all hosts, in order of their names.
-    Host standing(Host from, long link) {
-        return setup.linked() || link >= hosts.size() ? null : hosts.get((int) link);
-    }
-
-    long standing(Host from, Host to) {
-        return to.number();
     }
 
     void started(Host host) {

@@ -37,14 +37,13 @@ final class Speech {
             return;
         }
         turn.forEach((link, said) -> {
-            Host other = simulation.standing(host, link);
+            Host other = host.peer(link);
             List<Message> bundle = new ArrayList<>(said.values());
             bundle.sort((a, b) -> Boolean.compare(b instanceof Message.Stamp, a instanceof Message.Stamp));
             bundle.forEach(each -> simulation.said(host, other, each, Weight.of(each), -1));
-            long back = simulation.standing(other, host);
             simulation
                     .network()
-                    .cast(host, other, () -> bundle.forEach(each -> other.happens(new Event.Heard(back, each))));
+                    .cast(host, other, () -> bundle.forEach(each -> other.happens(new Event.Heard(host.number(), each))));
         });
         turn.clear();
     }

@@ -38,7 +38,8 @@ final class Pace {
             simulation.run(Duration.ofSeconds(seconds));
             double took = (System.nanoTime() - formed) / 1e9;
             System.out.printf(
-                    "%d nodes, %.0f records/s: formed in %.2f s; %d s in %.2f s, %.0f x real time; %d events, %.0f ns each; records %d, links %d %s%n",
+                    "%d nodes, %.0f records/s: formed in %.2f s; %d s in %.2f s, %.0f x real time; %d events, "
+                            + "%.0f ns each; records %d, links %d %s%n",
                     nodes,
                     rate,
                     (formed - began) / 1e9,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /// What survives a process. Writes wait in a tail until they are forced; at a crash as much of the tail is there as
@@ -26,7 +27,7 @@ import java.util.random.RandomGenerator;
 /// all began with.
 public final class Disk {
 
-    private static final Runnable NOBODY = () -> {};
+    private static final BiConsumer<DiskId, DiskId> NOBODY = (before, after) -> {};
 
     private final Map<Stream, Reel> reels = new HashMap<>();
     private final ArrayDeque<Write> tail = new ArrayDeque<>();
@@ -38,7 +39,7 @@ public final class Disk {
     private long epoch;
     private long cost;
     private Event.Recovered.Found found = Event.Recovered.Found.TORN;
-    private Runnable formatted = NOBODY;
+    private BiConsumer<DiskId, DiskId> renamed = NOBODY;
 
     /// An empty one.
     ///
@@ -57,9 +58,9 @@ public final class Disk {
         this.found = Event.Recovered.Found.CLEAN;
     }
 
-    /// Told before the disk takes a new id.
-    public void whenFormatted(Runnable listener) {
-        formatted = listener;
+    /// Told the former id and the next, before the disk takes that.
+    public void whenRenamed(BiConsumer<DiskId, DiskId> listener) {
+        renamed = listener;
     }
 
     // --- writing
@@ -86,7 +87,7 @@ public final class Disk {
         switch (write) {
             case Write.Open open -> {
                 if (!open.disk().equals(id)) {
-                    formatted.run();
+                    renamed.accept(id, open.disk());
                 }
                 id = open.disk();
                 epoch = open.epoch();
@@ -208,6 +209,12 @@ public final class Disk {
     public Intervals readable(Stream stream) {
         Reel reel = reels.get(stream);
         return reel == null ? Intervals.NONE : reel.readable();
+    }
+
+    /// What the store takes for durably there: damage that was not found yet is not missed.
+    public Intervals thought(Stream stream) {
+        Reel reel = reels.get(stream);
+        return reel == null ? Intervals.NONE : reel.held().minus(reel.absent()).minus(reel.damaged());
     }
 
     /// What is durably held in name only.

@@ -9,6 +9,7 @@ import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.simulator.time.Agenda;
 import dev.rumor.simulator.time.Delay;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -95,16 +96,18 @@ public final class Store {
             return;
         }
         forcing = false;
+        List<Object> done = new ArrayList<>(group);
         for (int k = 0; k < group; k++) {
             disk.force();
+            done.add(reports.remove());
         }
-        for (int k = 0; k < group && !closed; k++) {
-            if (reports.remove() instanceof Event event) {
+        if (!reports.isEmpty()) {
+            force();
+        }
+        for (Object report : done) {
+            if (!closed && report instanceof Event event) {
                 loop.accept(event);
             }
-        }
-        if (!closed && !reports.isEmpty()) {
-            force();
         }
     }
 

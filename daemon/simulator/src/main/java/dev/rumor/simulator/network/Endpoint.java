@@ -21,6 +21,9 @@ public interface Endpoint {
     /// What else the network reports: what was heard, and whether a wire takes more.
     void happens(Event event);
 
+    /// Whether it knows who is at the other end.
+    boolean isAdmitted(Wire wire);
+
     /// A dial came to nothing.
     void unanswered(Endpoint to);
 

@@ -176,15 +176,18 @@ public final class Network {
         });
     }
 
-    /// Who has heard nothing for a while says something, so that the other hears; and at last gives up.
+    /// Who has heard nothing for a while says something, so that the other hears; and at last gives up. Who came in and
+    /// has not said by now who it is, is shown out.
     private void listen(Lane lane) {
         if (!lane.attached) {
             return;
         }
         lane.silences = agenda.now() - lane.heardAt < SILENCE_NANOS ? 0 : lane.silences + 1;
-        if (lane.silences >= MOST_SILENCES) {
+        boolean admitted = lane.to.isAdmitted(lane.wire);
+        boolean stranger = !admitted && lane == lane.wire.out;
+        if (lane.silences >= MOST_SILENCES || stranger) {
             close(lane.wire, lane.to);
-        } else if (lane.silences > 0) {
+        } else if (lane.silences > 0 && admitted) {
             Message ping = new Message.Ping();
             say(lane.wire, lane.to, ping, Weight.of(ping));
         }
