@@ -365,6 +365,16 @@ public final class Node {
         return receipts.committed().held(stream);
     }
 
+    /// What of a stream is held in name only: it was let go of, or nobody has it.
+    public Intervals absent(Stream stream) {
+        return window.absent(stream);
+    }
+
+    /// Every epoch of this origin below this is retired: it has come to its end, and is held or waived.
+    public long mark(String origin) {
+        return window.mark(origin);
+    }
+
     /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
     public boolean isLevel() {
         return window.isLevel();

@@ -1,6 +1,8 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Register;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +80,14 @@ final class Window {
 
     View.Holders holders(Range range) {
         return receipts.holders(range);
+    }
+
+    Intervals absent(Stream stream) {
+        return log.absent(stream);
+    }
+
+    long mark(String origin) {
+        return log.durable().mark(origin);
     }
 
     boolean isLevel() {

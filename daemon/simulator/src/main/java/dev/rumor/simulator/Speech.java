@@ -43,7 +43,10 @@ final class Speech {
             bundle.forEach(each -> simulation.said(host, other, each, Weight.of(each), -1));
             simulation
                     .network()
-                    .cast(host, other, () -> bundle.forEach(each -> other.happens(new Event.Heard(host.number(), each))));
+                    .cast(
+                            host,
+                            other,
+                            () -> bundle.forEach(each -> other.happens(new Event.Heard(host.number(), each))));
         });
         turn.clear();
     }

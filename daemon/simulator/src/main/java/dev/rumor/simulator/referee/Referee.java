@@ -167,7 +167,8 @@ public final class Referee implements Observer {
 
     private void sent(Range range) {
         Foul.unless(
-                !range.stream().equals(own) || present.host.disk().held(range.stream()).contains(range.from(), range.to()),
+                !range.stream().equals(own)
+                        || present.host.disk().held(range.stream()).contains(range.from(), range.to()),
                 "%s sends %s of its own, which is not durable",
                 present.host,
                 range);
@@ -178,7 +179,9 @@ public final class Referee implements Observer {
         present.taken.merge(range.stream(), gone, Intervals::plus);
         for (Host other : simulation.hosts()) {
             Register register = present.register(other.name());
-            boolean counts = register != null && register.isMember() && register.disk().equals(other.disk().id());
+            boolean counts = register != null
+                    && register.isMember()
+                    && register.disk().equals(other.disk().id());
             Foul.unless(
                     !counts || other.disk().readable(range.stream()).and(gone).isEmpty(),
                     "%s gives up %s, which %s has",
@@ -304,7 +307,9 @@ public final class Referee implements Observer {
     }
 
     private DiskId disk(Host other) {
-        return simulation.setup().linked() ? present.register(other.name()).disk() : other.disk().id();
+        return simulation.setup().linked()
+                ? present.register(other.name()).disk()
+                : other.disk().id();
     }
 
     Truth truth() {

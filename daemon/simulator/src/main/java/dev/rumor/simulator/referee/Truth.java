@@ -67,7 +67,8 @@ final class Truth {
 
     void acknowledged(Stream stream, long first, long last) {
         Story story = stories.get(stream);
-        Foul.unless(story != null && last <= story.count, "%s is acknowledged, and was never broadcast", stream.id(last));
+        Foul.unless(
+                story != null && last <= story.count, "%s is acknowledged, and was never broadcast", stream.id(last));
         story.acknowledged = story.acknowledged.plus(first, last);
     }
 

@@ -163,7 +163,8 @@ record Mix(
     List<String> lines() {
         return List.of(
                 hosts + " hosts, " + (formed ? "formed" : "joining") + ", " + (linked ? "with links" : "without links"),
-                "gossip " + gossip + ", fanout " + fanout + ", " + (eager ? "" : "no ") + "eager push, budget " + budget,
+                "gossip " + gossip + ", fanout " + fanout + ", " + (eager ? "" : "no ") + "eager push, budget "
+                        + budget,
                 isCramped() ? room.toString() : "room for everything",
                 weather.toString(),
                 "disk " + disk,

@@ -10,7 +10,6 @@ import dev.rumor.simulator.disk.Disk;
 import dev.rumor.simulator.network.Cut;
 import dev.rumor.simulator.network.Weather;
 import dev.rumor.simulator.network.Wire;
-import dev.rumor.simulator.referee.Foul;
 import dev.rumor.simulator.referee.Peace;
 import dev.rumor.simulator.referee.Referee;
 import dev.rumor.simulator.time.Delay;
@@ -20,7 +19,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/// What one seed goes through: its cluster starts, is disturbed step by step while records are broadcast, and is left in
+/// What one seed goes through: its cluster starts, is disturbed step by step while records are broadcast, and is left
+/// in
 /// peace, in which everything must become right again.
 final class Ordeal {
 
@@ -49,7 +49,7 @@ final class Ordeal {
         referee.allow(why -> mix.departs() || mix.clones() || why.equals("the disk is full"));
     }
 
-    /// @throws Foul where something is not as it must be
+    /// @throws dev.rumor.simulator.referee.Foul where something is not as it must be
     Outcome play() {
         long began = System.nanoTime();
         simulation.start(Duration.ofMillis(dice.nextInt(500)));
