@@ -68,8 +68,10 @@ public final class Host implements Endpoint {
     /// It says what is due, and is gone when that has left.
     void stop() {
         if (life != null) {
-            life.feed(new Event.Stopping());
-            end(life, "stopped");
+            Life stopping = life;
+            stopping.feed(new Event.Stopping());
+            stopping.hangUp();
+            simulation.agenda().after(0, () -> end(stopping, "stopped"));
         }
     }
 

@@ -24,6 +24,10 @@ import java.util.random.RandomGenerator;
 /// One process at a [Host], from its start to its end: what a host owes its node. An event goes in, and its effects are
 /// performed in their order; what they lead to comes back as a later event.
 final class Life {
+
+    /// A turn takes some time: who wants to be woken at once, again and again, does not stop the world.
+    private static final long TURN_NANOS = 1_000;
+
     private final Host host;
     private final Simulation simulation;
     private final Agenda agenda;
@@ -110,7 +114,7 @@ final class Life {
     /// One cue is enough for all alarms: one that was set for later rings when the earlier one has.
     private void wakeAt(long instant) {
         alarm = instant;
-        long due = Math.max(agenda.now(), bornAt + instant);
+        long due = Math.max(agenda.now() + TURN_NANOS, bornAt + instant);
         if (due < rings) {
             rings = due;
             agenda.at(due, () -> ring(due));
@@ -225,6 +229,11 @@ final class Life {
             links.put(admit.link(), admit.name());
             linked.merge(admit.name(), 1, Integer::sum);
         }
+    }
+
+    /// Closes every wire, behind what was said on it.
+    void hangUp() {
+        wires.values().forEach(wire -> simulation.network().close(wire, host));
     }
 
     private void hangUp(Effect.Hangup hangup) {

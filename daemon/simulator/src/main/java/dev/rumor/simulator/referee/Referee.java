@@ -37,6 +37,7 @@ public final class Referee implements Observer {
     private final Custody custody = new Custody();
     private final Map<Host, Watch> watches = new HashMap<>();
     private Predicate<String> allowed = why -> false;
+    private boolean losesDisks;
     private long checks;
     private Watch present;
     private Stream own;
@@ -55,6 +56,11 @@ public final class Referee implements Observer {
     /// Nodes may stop by themselves for these reasons, and for no other.
     public void allow(Predicate<String> why) {
         allowed = why;
+    }
+
+    /// Disks may be lost, or replaced by older copies: then a record may be given up that comes to light on one again.
+    public void allowLostDisks() {
+        losesDisks = true;
     }
 
     /// How many times something was looked at.
@@ -177,6 +183,9 @@ public final class Referee implements Observer {
     private void waived(Range range) {
         Intervals gone = Intervals.of(range.from(), range.to());
         present.taken.merge(range.stream(), gone, Intervals::plus);
+        if (losesDisks) {
+            return;
+        }
         for (Host other : simulation.hosts()) {
             Register register = present.register(other.name());
             boolean counts = register != null

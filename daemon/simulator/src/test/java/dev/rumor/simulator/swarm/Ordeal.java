@@ -26,9 +26,6 @@ final class Ordeal {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /// Who hears only in peace that it was evicted stops, and is started again.
-    private static final int RETURNS = 3;
-
     private final Mix mix;
     private final SplittableRandom dice;
     private final Simulation simulation;
@@ -47,6 +44,9 @@ final class Ordeal {
         observers.apply(simulation).forEach(simulation::observe);
         this.referee = Referee.of(simulation);
         referee.allow(why -> mix.departs() || mix.clones() || why.equals("the disk is full"));
+        if (mix.clones()) {
+            referee.allowLostDisks();
+        }
     }
 
     /// @throws dev.rumor.simulator.referee.Foul where something is not as it must be
@@ -58,10 +58,7 @@ final class Ordeal {
             disturb();
             simulation.run(Duration.ofMillis(dice.nextInt(mix.stepMillis())));
         }
-        for (int k = 0; mix.departs() && k < RETURNS; k++) {
-            heal();
-            simulation.run(SECOND.multipliedBy(15));
-        }
+        supervise();
         heal();
         Duration took = Peace.of(simulation, referee).await();
         return new Outcome(simulation.events(), referee.checks(), simulation.now(), took, System.nanoTime() - began);
@@ -166,6 +163,19 @@ final class Ordeal {
     private boolean isMember(Host host) {
         Register own = host.disk().register(host.name());
         return own == null || own.isMember();
+    }
+
+    /// Who stops by itself is started again, as by any supervisor: it heard only now that it was evicted, or that there
+    /// was a later process of its name.
+    private void supervise() {
+        simulation.observe(new Observer() {
+            @Override
+            public void ended(Host host, String why) {
+                if (!twins.contains(host)) {
+                    simulation.after(SECOND.toNanos(), () -> simulation.start(host));
+                }
+            }
+        });
     }
 
     /// Everything is made well, and everybody is started who is not there.

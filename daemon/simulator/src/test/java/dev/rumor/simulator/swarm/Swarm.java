@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Many seeds, one after the other on each of some threads, and what came of them.
-final class Swarm {
+public final class Swarm {
 
     /// Of a trace so many of its last lines are shown at once.
     private static final int SHOWN = 25;
@@ -69,6 +69,12 @@ final class Swarm {
             }
             played.incrementAndGet();
         }
+    }
+
+    /// What was wrong with a seed, null if nothing was.
+    public static String verdict(long seed) {
+        Failure failure = playOne(seed);
+        return failure == null ? null : String.valueOf(failure.why.getMessage());
     }
 
     /// @return null if it came through
