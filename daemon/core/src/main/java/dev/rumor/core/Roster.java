@@ -195,14 +195,14 @@ final class Roster {
     }
 
     /// What others say of us. A later epoch under our name is another live process: of two, the older stops. If our
-    /// disk has ended, so do we; the next start knows of it. An earlier epoch is our own past, whose ends we list.
+    /// disk has ended, so do we, even while we are leaving; the next start knows of it. An earlier epoch is our own past, whose ends we list.
     private void mergeOwn(Register told) {
         Register own = own();
         Register merged = own.merge(told);
         boolean isOthers = told.epoch() == own.epoch() && told.version() > own.version() && merged.isMember();
         if (told.epoch() > own.epoch() || isOthers) {
             turn.add(new Effect.Stop("another process is named '" + settings.name() + "' and started later"));
-        } else if (own.isMember() && !merged.isMember()) {
+        } else if (!merged.isMember() && merged.standing() != own.standing()) {
             turn.add(new Effect.RememberRegister(merged));
             turn.add(new Effect.Stop("'" + settings.name() + "' "
                     + (told.state() == State.LEFT ? "left the cluster before" : "was evicted from the cluster")
