@@ -47,6 +47,7 @@ final class Link {
     final TreeSet<Stream> dirty = new TreeSet<>();
 
     final Bulletin.State bulletin = new Bulletin.State();
+    final Overlay.State overlay = new Overlay.State();
     final Push.State push = new Push.State();
     final Repair.State repair = new Repair.State();
 

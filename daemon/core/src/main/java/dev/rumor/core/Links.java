@@ -150,6 +150,7 @@ final class Links {
             case Message.Pong m -> malformed(link);
             case Message.Registers m -> malformed(link);
             case Message.Round m -> malformed(link);
+            case Message.Sections m -> malformed(link);
             case Message.Agreement m -> malformed(link);
             case Message.Claims m -> malformed(link);
             case Message.Pull m -> malformed(link);

@@ -3,6 +3,7 @@ package dev.rumor.core;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class Node {
     private final Repair repair;
     private final Rounds rounds;
     private final Departure departure;
-    private final Window window;
+    private final Overlay overlay;
     private long alarm = Long.MAX_VALUE;
     private boolean stopped;
 
@@ -72,15 +73,16 @@ public final class Node {
         this.links = new Links(turn, settings, identity, this);
         this.roster = new Roster(turn, settings, links, log);
         this.receipts = new Receipts(turn, log, roster);
-        this.relay = new Relay(turn, settings, identity, links, log, receipts);
+        this.overlay = new Overlay(turn, settings, links, roster, receipts);
+        this.relay = new Relay(turn, settings, identity, links, log, receipts, roster);
         this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
-        this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay);
+        this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay, overlay);
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
         this.repair = new Repair(turn, settings, dice, links, log, receipts, roster);
-        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
-        this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread);
-        this.window = new Window(settings, identity, links, log, roster, receipts, spread);
+        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin, overlay);
+        this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread, overlay);
         relay.confirmWith(bulletin);
+        roster.linkBy(overlay);
     }
 
     /// @param now monotonic nanoseconds; a step back is taken for standing still
@@ -126,13 +128,17 @@ public final class Node {
             case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
             case Event.Sent sent ->
                 onLink(sent.link(), link -> {
-                    push.sent(link, sent.stream(), sent.upTo());
-                    spread.proceed();
+                    if (!overlay.sent(link, sent.stream(), sent.upTo())) {
+                        push.sent(link, sent.stream(), sent.upTo());
+                        spread.proceed();
+                    }
                 });
             case Event.Unreadable lost ->
                 onLink(lost.link(), link -> {
-                    push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
-                    spread.proceed();
+                    if (!overlay.sent(link, lost.stream(), lost.to())) {
+                        push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
+                        spread.proceed();
+                    }
                 });
             case Event.Trimmed done -> {
                 log.trimmed(done, receipts.committed());
@@ -164,11 +170,7 @@ public final class Node {
         identity.opened();
         log.opened(identity.stream(), identity.tag());
         roster.opened(identity.register());
-        roster.all().forEach(each -> {
-            if (each.isMember() && !each.name().equals(settings.name())) {
-                turn.add(new Effect.Reach(each.name(), each.addresses()));
-            }
-        });
+        overlay.opened();
         if (!settings.isLinked()) {
             roster.fix(settings.members());
         }
@@ -190,6 +192,7 @@ public final class Node {
                 }
             }
             case Message.Round round -> rounds.heard(link, round);
+            case Message.Sections sections -> rounds.heard(link, sections);
             case Message.Agreement agreement -> {
                 rounds.agreed(link);
                 roster.welcomed(link, receipts.toldBy(link));
@@ -227,7 +230,11 @@ public final class Node {
 
     private void take(Link link, Run run) {
         receipts.shown(link, run);
+        Intervals before = log.received().held(run.stream());
         boolean discarded = log.take(run, link.repair.isPulling());
+        if (!repair.isAsked(link, run)) {
+            overlay.arrived(link, run, log.received().held(run.stream()).minus(before));
+        }
         repair.arrived(link, run.stream(), discarded);
     }
 
@@ -270,6 +277,7 @@ public final class Node {
         alarm = Long.MAX_VALUE;
         identity.woke();
         links.woke();
+        overlay.woke();
         bulletin.woke();
         rounds.woke();
         repair.woke();
@@ -282,6 +290,10 @@ public final class Node {
     private void settle() {
         if (roster.activate()) {
             receipts.rosterChanged();
+        }
+        if (overlay.settle()) {
+            receipts.rosterChanged();
+            links.admitted().forEach(rounds::relinked);
         }
         departure.settle();
         log.trim(receipts.committed());
@@ -298,6 +310,7 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
+        first = Math.min(first, overlay.alarm());
         first = Math.min(first, Math.min(relay.alarm(), departure.alarm()));
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
@@ -307,6 +320,7 @@ public final class Node {
     void linked(Link link) {
         roster.heard(link.name());
         receipts.linked(link);
+        push.linked(link);
         rounds.linked(link);
         roster.dismiss(link);
     }
@@ -314,6 +328,7 @@ public final class Node {
     void unlinked(Link link) {
         repair.unlinked(link);
         receipts.unlinked(link);
+        roster.unlinked(link.name());
         relay.unlinked(link);
         push.push();
         spread.proceed();
@@ -348,18 +363,36 @@ public final class Node {
     /// A picture of the node at `now`, which is not before the last event.
     public View view(long now) {
         turn.now = Math.max(turn.now, now);
-        return window.view();
+        List<View.Member> members = new ArrayList<>();
+        for (Register register : roster.all()) {
+            members.add(new View.Member(register, roster.liveness(register), roster.silentNanos(register.name())));
+        }
+        return new View(
+                settings,
+                identity.isOpen(),
+                identity.stream(),
+                identity.disk(),
+                log.records(),
+                log.bytes(),
+                log.durable().claims(),
+                log.delivered(),
+                receipts.committed().all(),
+                members,
+                receipts.blocker(),
+                spread.waiting(),
+                log.durable().retired());
     }
 
     /// Who durably holds these records at `now`, which is not before the last event. Whoever waits for others to hold
     /// them looks again and again; nothing is sent for it.
     public View.Holders holders(Range range, long now) {
         turn.now = Math.max(turn.now, now);
-        return window.holders(range);
+        return receipts.holders(range);
     }
 
-    /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
+    /// Whether every linked peer is known to hold all that was broadcast here, or beyond a mesh was sent it, so that
+    /// this node may go.
     public boolean isLevel() {
-        return window.isLevel();
+        return !identity.isOpen() || push.isLevel();
     }
 }

@@ -66,6 +66,11 @@ final class Push {
             open = true;
         }
 
+        /// Whether what is pushed would leave at once.
+        boolean isReady(Link link) {
+            return open && !held && !link.clogged;
+        }
+
         /// Whether the peer takes no pushes.
         boolean isHeld() {
             return held;
@@ -74,6 +79,12 @@ final class Push {
         /// What the peer did not confirm is sent again.
         void repeat() {
             own.next = 1;
+        }
+
+        /// It is not known any more what the peer holds: it will tell.
+        void close() {
+            reset();
+            open = false;
         }
 
         /// There is another process at the other end, which was sent nothing.
@@ -92,6 +103,7 @@ final class Push {
     private final Receipts receipts;
     private final Roster roster;
     private final Relay relay;
+    private final Overlay overlay;
 
     Push(
             Node.Turn turn,
@@ -101,7 +113,8 @@ final class Push {
             Log log,
             Receipts receipts,
             Roster roster,
-            Relay relay) {
+            Relay relay,
+            Overlay overlay) {
         this.turn = turn;
         this.settings = settings;
         this.identity = identity;
@@ -110,17 +123,31 @@ final class Push {
         this.receipts = receipts;
         this.roster = roster;
         this.relay = relay;
+        this.overlay = overlay;
     }
 
     /// Whether anything is pushed at all.
     private boolean isOn() {
-        return identity.isOpen() && settings.eagerPush() && roster.peers() < settings.mesh();
+        return identity.isOpen() && settings.eagerPush();
     }
 
     /// Whether this stream reaches each linked member by push, and nothing of that is lost on the way: then it need not
     /// be claimed.
     boolean reachesAll(Stream stream) {
-        return isOn() && settings.isLinked() && !settings.isCollecting() && stream.equals(identity.stream());
+        return isOn()
+                && roster.isMesh()
+                && settings.isLinked()
+                && !relay.isCollecting()
+                && stream.equals(identity.stream());
+    }
+
+    /// Beyond a mesh, what was broadcast before is compared in rounds, and only what comes now is pushed.
+    void linked(Link link) {
+        if (!roster.isMesh()) {
+            link.push.open();
+            link.push.own.next =
+                    log.durable().held(identity.stream()).contiguous() + 1;
+        }
     }
 
     void welcomed(Link link) {
@@ -174,15 +201,11 @@ final class Push {
     private void proceed(Link link, Stream stream, Cursor cursor) {
         boolean own = cursor == link.push.own;
         Long upTo = own ? Long.valueOf(relay.released(link)) : relay.collected().get(stream);
-        if (isOn() && upTo != null && isReady(link)) {
+        if (isOn() && upTo != null && overlay.pushes(link) && link.push.isReady(link)) {
             Map<Range, List<Long>> next = new LinkedHashMap<>();
             advance(link, stream, cursor, upTo, next);
             send(next);
         }
-    }
-
-    private static boolean isReady(Link link) {
-        return link.push.open && !link.push.held && !link.clogged;
     }
 
     /// The store could not read what it should hold. What was let go of meanwhile is a gap here.
@@ -214,12 +237,23 @@ final class Push {
     /// before; `Long.MAX_VALUE` when there are none.
     long reached() {
         long[] next = links.admitted().stream()
-                .filter(link -> link.push.open && !link.push.held && relay.isDirect(link))
+                .filter(link -> link.push.open && !link.push.held && overlay.pushes(link) && relay.isDirect(link))
                 .filter(link -> turn.now() - link.heardAt < SILENT_NANOS)
                 .mapToLong(link -> link.push.own.next)
                 .sorted()
                 .toArray();
         return next.length == 0 || !isOn() ? Long.MAX_VALUE : next[next.length / 2];
+    }
+
+    /// Whether every peer that is pushed to is known to hold all that was broadcast here; or beyond a mesh, where nobody
+    /// tells, was sent it.
+    boolean isLevel() {
+        Intervals own = log.durable().held(identity.stream());
+        return links.admitted().stream()
+                .filter(overlay::pushes)
+                .allMatch(link -> roster.isMesh()
+                        ? receipts.heldBy(link, identity.stream()).containsAll(own)
+                        : link.push.own.next > own.last() && !link.push.own.sending);
     }
 
     /// What is held back to be collected waits no longer.
@@ -234,7 +268,7 @@ final class Push {
         }
         Map<Range, List<Long>> alike = new LinkedHashMap<>();
         for (Link link : links.admitted()) {
-            if (isReady(link)) {
+            if (overlay.pushes(link) && link.push.isReady(link)) {
                 if (!link.push.own.sending) {
                     advance(link, identity.stream(), link.push.own, relay.released(link), alike);
                 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Who durably holds what: the last frontier known of each (name, disk id), and what follows from all of them: what is
 /// committed, who is behind, which epochs are retired.
@@ -54,9 +55,9 @@ final class Receipts {
         holdings.met(link.name(), link.hello.disk());
     }
 
-    /// What a peer told that never became a member is forgotten with its link.
+    /// What a peer told that never became a member is forgotten with its link; and beyond a mesh, what anybody told.
     void unlinked(Link link) {
-        if (roster.get(link.name()) == null) {
+        if (roster.get(link.name()) == null || !roster.isMesh()) {
             holdings.forget(link.name());
         }
     }
@@ -103,6 +104,9 @@ final class Receipts {
         if (message.whole() || !message.marks().isEmpty()) {
             holder.reported(true);
         }
+        if (message.whole() && !roster.isMesh()) {
+            adopt(message);
+        }
         List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
             boolean alike = ours.contains(mark);
@@ -113,6 +117,21 @@ final class Receipts {
                 holder.reported(false);
             } else if (holder.retire(mark)) {
                 log.durable().all(mark.origin()).forEach(claim -> commit(claim.stream()));
+            }
+        }
+    }
+
+    /// Beyond a mesh nobody sees what all hold. But where all were seen to hold it while it was one, this node sets the
+    /// same mark when it holds the same.
+    private void adopt(Message.Claims theirs) {
+        TreeSet<Stream> live = new TreeSet<>();
+        theirs.claims().forEach(claim -> live.add(claim.stream()));
+        for (Frontier.Mark mark : theirs.marks()) {
+            boolean lower = mark.epoch() < log.durable().mark(mark.origin());
+            if (!lower
+                    && log.durable().holdsAll(mark, live::contains)
+                    && log.retire(mark.origin(), mark.epoch())) {
+                turn.add(new Effect.RememberMarks(log.durable().marks()));
             }
         }
     }
@@ -135,10 +154,24 @@ final class Receipts {
     }
 
     private void agreed(Link link, List<Claim> held) {
+        if (!roster.isMesh()) {
+            alike(link, claim -> true);
+            return;
+        }
         Holder holder = holdings.of(link.name());
         for (Claim claim : held) {
             if (holder.add(claim)) {
                 commit(claim.stream());
+            }
+        }
+    }
+
+    /// Beyond a mesh, the peer holds of these streams what this node does. That is remembered of those that are damaged
+    /// here, to have them from there.
+    void alike(Link link, Predicate<Stream> isAlike) {
+        for (Stream stream : log.damaged()) {
+            if (isAlike.test(stream)) {
+                holdings.of(link.name()).add(log.durable().claim(stream));
             }
         }
     }
@@ -156,6 +189,9 @@ final class Receipts {
 
     /// A relay tells what it was told by these, of the disks that they are on.
     void confirmed(Message.Confirmed message) {
+        if (!roster.isMesh()) {
+            return;
+        }
         holdings.confirmedBy(message.by(), this::isPresent);
         boolean byAll = roster.all().stream().allMatch(this::isWitness);
         for (Claim claim : message.held()) {
@@ -184,7 +220,7 @@ final class Receipts {
     /// intersection. An origin holds all of its present epoch: it shows nothing that is not durable at home.
     void commit(Stream stream) {
         Claim known = log.durable().claim(stream);
-        if (known == null || log.isForked(stream, known.tag())) {
+        if (!roster.isMesh() || known == null || log.isForked(stream, known.tag())) {
             return;
         }
         Intervals before = committed.held(stream);
@@ -235,6 +271,9 @@ final class Receipts {
     }
 
     private void commitAll() {
+        if (!roster.isMesh()) {
+            return;
+        }
         log.durable().all().forEach(claim -> commit(claim.stream()));
     }
 
@@ -260,6 +299,11 @@ final class Receipts {
     /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
     /// per gossip interval.
     void look(long settledNanos) {
+        if (!roster.isMesh()) {
+            looks.clear();
+            due = List.of();
+            return;
+        }
         while (!looks.isEmpty() && looks.peek().at() <= turn.now() - settledNanos) {
             due = looks.remove().held();
         }
@@ -284,8 +328,11 @@ final class Receipts {
     View.Holders holders(Range range) {
         Stream stream = range.stream();
         Intervals asked = Intervals.of(range.from(), range.to());
+        if (!roster.isMesh()) {
+            return new View.Holders(false, committed.held(stream).containsAll(asked), List.of());
+        }
         if (!isKnown(stream, asked)) {
-            return new View.Holders(false, List.of());
+            return new View.Holders(true, false, List.of());
         }
         boolean retired = log.durable().isRetired(stream);
         List<View.Holder> members = new ArrayList<>();
@@ -296,7 +343,7 @@ final class Receipts {
                 members.add(new View.Holder(member, lacks, lacks == 0 ? 0 : behindNanos(member)));
             }
         }
-        return new View.Holders(retired || committed.held(stream).containsAll(asked), members);
+        return new View.Holders(true, retired || committed.held(stream).containsAll(asked), members);
     }
 
     private boolean isKnown(Stream stream, Intervals asked) {
@@ -335,6 +382,9 @@ final class Receipts {
 
     /// The active member that lacks the most of what this node durably holds.
     Optional<View.Blocker> blocker() {
+        if (!roster.isMesh()) {
+            return Optional.empty();
+        }
         View.Blocker worst = null;
         for (Register member : roster.all()) {
             if (!member.isActive() || member == roster.own()) {
@@ -354,7 +404,7 @@ final class Receipts {
     /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end would
     /// reopen the epoch.
     void retire() {
-        if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
+        if (!roster.isMesh() || roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
         }
         for (Register member : roster.all()) {

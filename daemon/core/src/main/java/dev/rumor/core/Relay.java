@@ -39,12 +39,15 @@ final class Relay {
     /// What a message is thought to take where there is neither a sample nor a budget.
     private static final long LATENCY_NANOS = Duration.ofMillis(100).toNanos();
 
+    private static final TreeMap<Stream, Long> NOTHING = new TreeMap<>();
+
     private final Node.Turn turn;
     private final Settings settings;
     private final Identity identity;
     private final Links links;
     private final Log log;
     private final Receipts receipts;
+    private final Roster roster;
     private final long budgetNanos;
     private Bulletin bulletin;
 
@@ -72,19 +75,32 @@ final class Relay {
     private Digest confirmed = Digest.ZERO;
     private boolean hurries;
 
-    Relay(Node.Turn turn, Settings settings, Identity identity, Links links, Log log, Receipts receipts) {
+    Relay(
+            Node.Turn turn,
+            Settings settings,
+            Identity identity,
+            Links links,
+            Log log,
+            Receipts receipts,
+            Roster roster) {
         this.turn = turn;
         this.settings = settings;
         this.identity = identity;
         this.links = links;
         this.log = log;
         this.receipts = receipts;
+        this.roster = roster;
         this.chosen = settings.name();
         this.budgetNanos = settings.deliveryBudget().toNanos();
     }
 
     void confirmWith(Bulletin each) {
         bulletin = each;
+    }
+
+    /// Whether records are collected through a relay. Beyond a mesh none reaches everybody, and the budget is not used.
+    boolean isCollecting() {
+        return settings.isCollecting() && roster.isMesh();
     }
 
     // --- choosing
@@ -148,7 +164,7 @@ final class Relay {
     }
 
     void unlinked(Link link) {
-        if (link.name().equals(chosen) && settings.isCollecting()) {
+        if (link.name().equals(chosen) && isCollecting()) {
             fail();
             suspected.remove(link.name());
         }
@@ -162,7 +178,7 @@ final class Relay {
 
     /// How far the own stream may be pushed on this link.
     long released(Link link) {
-        if (!settings.isCollecting()) {
+        if (!isCollecting()) {
             return durable();
         }
         return isDirect(link) ? Math.max(released, direct) : direct;
@@ -170,12 +186,12 @@ final class Relay {
 
     /// Whether own records go to this peer first of all, and not by way of another.
     boolean isDirect(Link link) {
-        return !settings.isCollecting() || isSelf() || link.name().equals(chosen);
+        return !isCollecting() || isSelf() || link.name().equals(chosen);
     }
 
     /// Own records are durable.
     void offered() {
-        if (!settings.isCollecting()) {
+        if (!isCollecting()) {
             return;
         }
         reconsider();
@@ -255,7 +271,7 @@ final class Relay {
     /// Something arrived and is durable here.
     void arrived(Stream stream) {
         Link origin = links.to(stream.origin());
-        if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && settings.isCollecting()) {
+        if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && isCollecting()) {
             gather();
         }
         owesSince = Math.min(owesSince, turn.now());
@@ -285,7 +301,7 @@ final class Relay {
 
     /// What of the streams that are collected here goes to everybody.
     TreeMap<Stream, Long> collected() {
-        return collected;
+        return isCollecting() ? collected : NOTHING;
     }
 
     /// How often this node sends on what it collected, 0 when it never did.
@@ -318,7 +334,7 @@ final class Relay {
     }
 
     private long assumedLatency() {
-        return settings.isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
+        return isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
     }
 
     private long window() {
@@ -327,19 +343,19 @@ final class Relay {
     }
 
     private long confirmNanos() {
-        return Math.max(CONFIRM_NANOS, settings.isCollecting() ? window() : 0);
+        return Math.max(CONFIRM_NANOS, isCollecting() ? window() : 0);
     }
 
     /// By now what was broadcast is held by all that can be reached, and this node knows it.
     long settledNanos() {
-        long window = settings.isCollecting() ? window() : 0;
+        long window = isCollecting() ? window() : 0;
         return confirms() ? budgetNanos + 2 * confirmNanos() + 4 * latency() + window : 0;
     }
 
     // --- confirming
 
     private boolean confirms() {
-        return settings.isCollecting() || !settings.isLinked();
+        return isCollecting() || !settings.isLinked();
     }
 
     /// These were told what this node holds.

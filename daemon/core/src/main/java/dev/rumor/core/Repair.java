@@ -4,6 +4,7 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Ranges;
+import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
@@ -51,6 +52,12 @@ final class Repair {
     /// because readers wait as well.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /// Where a member knows few of the others, so many of those that it meets are asked first.
+    private static final long LONG_HOPE_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /// Where records are sent on from one to the next, they may take so many round trips of one link.
+    private static final int FLOOD_ROUND_TRIPS = 4;
+
     /// What is remembered of one link.
     static final class State {
         private final Ranges unavailable = new Ranges();
@@ -75,6 +82,9 @@ final class Repair {
 
         /// The links on which nothing came of a pull, by their numbers.
         private final TreeSet<Long> barren = new TreeSet<>();
+
+        /// What peers let go of that are not linked any more; in a mesh they will be linked again, and are asked.
+        private Intervals gone = Intervals.NONE;
 
         private boolean paused;
         private long pauseNanos;
@@ -240,7 +250,24 @@ final class Repair {
     /// How long what is missing may still be on its way from its origin.
     private long patience(Stream stream) {
         Link origin = links.to(stream.origin());
-        return Math.max(GAP_NANOS, origin == null ? 0 : 2 * origin.roundTripNanos);
+        long direct = origin == null ? 0 : 2 * origin.roundTripNanos;
+        return Math.max(GAP_NANOS, roster.isMesh() ? direct : FLOOD_ROUND_TRIPS * longestRoundTrip());
+    }
+
+    private long longestRoundTrip() {
+        long longest = 0;
+        for (Link link : links.admitted()) {
+            longest = Math.max(longest, link.roundTripNanos);
+        }
+        return longest;
+    }
+
+    /// Whether this was asked for on this link.
+    boolean isAsked(Link link, Run run) {
+        Gap gap = gaps.get(run.stream());
+        return gap != null
+                && gap.source == link
+                && !gap.asked.and(Intervals.of(run.first(), run.last())).isEmpty();
     }
 
     /// Asks for what has been missing for long enough. A log that discards what is too much takes from everybody.
@@ -303,6 +330,10 @@ final class Repair {
         } else if (busy) {
             gap.since = turn.now();
         } else {
+            if (!roster.isMesh()) {
+                gap.gone = gap.gone.plus(gone).minus(log.received().held(stream));
+                gone = gone.plus(gap.gone);
+            }
             giveUp(stream, gap, gone.minus(later), !later.isEmpty());
         }
     }
@@ -330,9 +361,10 @@ final class Repair {
     private void giveUp(Stream stream, Gap gap, Intervals gone, boolean later) {
         boolean complete = roster.isComplete();
         Intervals damaged = log.damaged(stream);
-        Intervals lost = complete ? gone.plus(damaged) : gone;
         gap.hopelessSince = Math.min(gap.hopelessSince, turn.now());
-        boolean sure = complete && lost.and(damaged).isEmpty() || turn.now() >= gap.hopelessSince + HOPE_NANOS;
+        boolean hopeless = turn.now() >= gap.hopelessSince + hopeNanos();
+        Intervals lost = complete || hopeless && !roster.isMesh() ? gone.plus(damaged) : gone;
+        boolean sure = hopeless || complete && lost.and(damaged).isEmpty();
         if (sure && !lost.isEmpty()) {
             waive(stream, lost, lost.and(damaged));
         }
@@ -343,6 +375,10 @@ final class Repair {
             gap.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, Math.max(GAP_NANOS, 2 * gap.pauseNanos));
             gap.since = turn.now() + gap.pauseNanos;
         }
+    }
+
+    private long hopeNanos() {
+        return roster.isMesh() ? HOPE_NANOS : LONG_HOPE_NANOS;
     }
 
     private void waive(Stream stream, Intervals lost, Intervals damaged) {
@@ -388,7 +424,8 @@ final class Repair {
             Gap gap = each.getValue();
             gap.source = null;
             gap.since = turn.now() - (fruitful ? patience(each.getKey()) : 0);
-            gap.hopelessSince = fruitful ? Long.MAX_VALUE : gap.hopelessSince;
+            boolean hope = fruitful && (roster.isMesh() || !wanted(link, each.getKey()).containsAll(gap.asked));
+            gap.hopelessSince = hope ? Long.MAX_VALUE : gap.hopelessSince;
             if (answered && !fruitful) {
                 gap.barren.add(link.id);
             }

@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.membership.Members;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
@@ -7,9 +8,9 @@ import dev.rumor.core.message.Register.End;
 import dev.rumor.core.message.Register.State;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Sections;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -21,7 +22,16 @@ import java.util.TreeMap;
 final class Roster {
 
     /// Names beyond this are not taken up; the ceiling of a roster that every member keeps whole.
-    static final int MAX_MEMBERS = 1024;
+    static final int MAX_MEMBERS = 16_384;
+
+    /// So many registers are told at a time, and fit one frame.
+    private static final int MAX_TOLD = 1024;
+
+    /// Linked, but silent for longer than this: suspected. A quiet link carries a ping every 5 s.
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /// Not linked for longer than this: unreachable.
+    private static final long GONE_NANOS = Duration.ofSeconds(15).toNanos();
 
     /// How long a joiner waits for an active member before the lowest of those that join begins.
     private static final long SPONSOR_NANOS = Duration.ofSeconds(2).toNanos();
@@ -30,11 +40,13 @@ final class Roster {
     private final Settings settings;
     private final Links links;
     private final Log log;
-    private final TreeMap<String, Register> registers = new TreeMap<>();
+    private final Members registers = new Members();
     private final TreeMap<String, Long> heardAt = new TreeMap<>();
-    private Digest digest = Digest.ZERO;
+    private Overlay overlay;
+    private Register own;
     private Register sponsor;
     private Frontier sponsored;
+    private Link sponsoredOn;
     private boolean opened;
     private long openedAt;
 
@@ -43,6 +55,10 @@ final class Roster {
         this.settings = settings;
         this.links = links;
         this.log = log;
+    }
+
+    void linkBy(Overlay each) {
+        overlay = each;
     }
 
     void recover(List<Register> remembered) {
@@ -94,43 +110,66 @@ final class Roster {
     }
 
     Register own() {
-        return registers.get(settings.name());
+        return own;
     }
 
     Register get(String name) {
         return registers.get(name);
     }
 
-    Collection<Register> all() {
-        return registers.values();
+    /// In order of names.
+    List<Register> all() {
+        return registers.all();
+    }
+
+    /// Members other than this node that are expected to be there.
+    List<Register> others() {
+        return all().stream()
+                .filter(each -> each.isMember() && !each.name().equals(settings.name()))
+                .toList();
+    }
+
+    /// Whether the cluster is small enough for everybody to be linked to everybody, see [Overlay]. Where the host has
+    /// no links, it always is.
+    boolean isMesh() {
+        return !settings.isLinked() || peers() < settings.mesh();
     }
 
     /// Of a fixed roster there is nothing to compare.
     Digest digest() {
-        return settings.isLinked() ? digest : Digest.ZERO;
+        return settings.isLinked() ? registers.digest() : Digest.ZERO;
+    }
+
+    Sections sections() {
+        return registers.sections();
+    }
+
+    /// Tells these registers, in as many messages as it takes.
+    void tell(Link link, List<Register> told) {
+        for (int k = 0; k < told.size(); k += MAX_TOLD) {
+            turn.send(link, new Message.Registers(List.copyOf(told.subList(k, Math.min(told.size(), k + MAX_TOLD)))));
+        }
     }
 
     /// Whether all whom a commit waits for are linked and told what they hold: what is pulled now will be committed and
     /// trimmed, and what none of them has is nowhere.
     boolean isComplete() {
-        return registers.values().stream()
-                .filter(each -> each.isActive() && !each.name().equals(settings.name()))
-                .map(each -> links.to(each.name()))
-                .allMatch(link -> link != null && link.told);
+        return isMesh()
+                && all().stream()
+                        .filter(each -> each.isActive() && !each.name().equals(settings.name()))
+                        .map(each -> links.to(each.name()))
+                        .allMatch(link -> link != null && link.told);
     }
 
-    /// Members other than this node that are expected to be there.
+    /// How many other members are expected to be there.
     int peers() {
-        int count = 0;
-        for (Register each : registers.values()) {
-            count += each.isMember() && !each.name().equals(settings.name()) ? 1 : 0;
-        }
-        return count;
+        return registers.expected() - (own != null && own.isMember() ? 1 : 0);
     }
 
     /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all
-    /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told
-    /// something older than what is known here is told the newer.
+    /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. Where not everybody is
+    /// linked to it, all changes are passed on. A peer that told something older than what is known here is told the
+    /// newer.
     ///
     /// @return whether any register changed
     boolean merge(List<Register> told, Link from) {
@@ -143,7 +182,7 @@ final class Roster {
             if (each.name().equals(settings.name())) {
                 mergeOwn(each);
             } else if (known == null ? registers.size() < MAX_MEMBERS : !merged.equals(known)) {
-                if (known == null || known.epoch() < merged.epoch()) {
+                if (known == null || known.epoch() < merged.epoch() || !isMesh()) {
                     news.add(merged);
                 }
                 take(merged);
@@ -166,10 +205,7 @@ final class Roster {
     private void take(Register register) {
         put(register);
         turn.add(new Effect.RememberRegister(register));
-        turn.add(
-                register.isMember()
-                        ? new Effect.Reach(register.name(), register.addresses())
-                        : new Effect.Leave(register.name()));
+        overlay.changed(register);
         Link link = links.to(register.name());
         if (link != null) {
             dismiss(link);
@@ -279,17 +315,25 @@ final class Roster {
     }
 
     private void put(Register register) {
-        Register before = registers.put(register.name(), register);
-        if (before != null) {
-            digest = digest.minus(Digest.of(before.toString()));
+        registers.put(register);
+        own = register.name().equals(settings.name()) ? register : own;
+        if (isMesh()) {
+            heardAt.putIfAbsent(register.name(), turn.now());
         }
-        digest = digest.plus(Digest.of(register.toString()));
-        heardAt.putIfAbsent(register.name(), turn.now());
     }
 
+    // --- liveness, which is soft and local
+
     void heard(String name) {
-        if (registers.containsKey(name)) {
+        if (registers.get(name) != null) {
             heardAt.put(name, turn.now());
+        }
+    }
+
+    /// Beyond a mesh, of who is not a neighbour nothing is remembered.
+    void unlinked(String name) {
+        if (!isMesh() && !overlay.wants(name)) {
+            heardAt.remove(name);
         }
     }
 
@@ -297,11 +341,34 @@ final class Roster {
         return turn.now() - heardAt.getOrDefault(name, turn.now());
     }
 
-    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor.
+    View.Liveness liveness(Register register) {
+        String name = register.name();
+        if (name.equals(settings.name())) {
+            return View.Liveness.SELF;
+        }
+        if (!register.isMember()) {
+            return View.Liveness.GONE;
+        }
+        long silent = silentNanos(name);
+        boolean linked = links.to(name) != null;
+        if (linked && silent < QUIET_NANOS) {
+            return View.Liveness.LINKED;
+        }
+        if (!linked && !overlay.wants(name)) {
+            return View.Liveness.DISTANT;
+        }
+        return linked || silent < GONE_NANOS ? View.Liveness.SUSPECTED : View.Liveness.UNREACHABLE;
+    }
+
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor. When it
+    /// comes back, it may hold less than it did.
     void welcomed(Link peer, Frontier held) {
         Register register = registers.get(peer.name());
-        if (own().state() == State.JOINING && sponsored == null && register != null && register.isActive()) {
+        boolean first =
+                sponsored == null || sponsoredOn != peer && sponsor.name().equals(peer.name());
+        if (own().state() == State.JOINING && first && register != null && register.isActive()) {
             sponsor = register;
+            sponsoredOn = peer;
             sponsored = new Frontier();
             held.all().forEach(sponsored::add);
         }
@@ -349,7 +416,7 @@ final class Roster {
                 return false;
             }
         }
-        boolean activeKnown = registers.values().stream().anyMatch(Register::isActive);
+        boolean activeKnown = all().stream().anyMatch(Register::isActive);
         return met ? !(waiting && activeKnown) : !waiting && links.admitted().isEmpty();
     }
 

@@ -1,8 +1,11 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Sections;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +17,8 @@ import java.util.random.RandomGenerator;
 /// heals partitions, restarts and late joiners, even when eager push delivers nothing at all.
 ///
 /// Every interval a few random peers are sent a digest. Equal: they say so, and that is all. Different: both tell
-/// their whole frontier, and each pulls what it lacks ([Repair]).
+/// their whole frontier, and each pulls what it lacks ([Repair]). In a cluster that is no mesh ([Overlay]) most of these
+/// peers are not linked, and dialled for the round.
 final class Rounds {
 
     /// While nothing differs, the interval doubles up to this many times itself.
@@ -33,6 +37,7 @@ final class Rounds {
     private final Repair repair;
     private final Relay relay;
     private final Bulletin bulletin;
+    private final Overlay overlay;
     private long lastRound = Long.MIN_VALUE;
     private long nextRound = Long.MAX_VALUE;
     private int backOff = 1;
@@ -47,7 +52,8 @@ final class Rounds {
             Roster roster,
             Repair repair,
             Relay relay,
-            Bulletin bulletin) {
+            Bulletin bulletin,
+            Overlay overlay) {
         this.turn = turn;
         this.settings = settings;
         this.dice = dice;
@@ -58,6 +64,7 @@ final class Rounds {
         this.repair = repair;
         this.relay = relay;
         this.bulletin = bulletin;
+        this.overlay = overlay;
     }
 
     // --- the round
@@ -98,25 +105,51 @@ final class Rounds {
     }
 
     private boolean open() {
+        List<Link> chosen = roster.isMesh() ? linked(settings.fanout()) : anybody();
+        ask(chosen);
+        return !chosen.isEmpty();
+    }
+
+    private void ask(List<Link> peers) {
+        peers.forEach(peer -> peer.roundAt = turn.now());
+        if (!peers.isEmpty()) {
+            List<Long> ids = peers.stream().map(peer -> peer.id).toList();
+            turn.add(new Effect.Send(ids, new Message.Round(log.durable().digest(), roster.digest())));
+        }
+    }
+
+    /// So many of those who are linked and from whom there may be something to learn.
+    private List<Link> linked(int most) {
         List<Link> peers = new ArrayList<>(links.admitted());
         peers.removeIf(link -> link.clogged || isLevel(link));
-        List<Long> chosen = new ArrayList<>();
-        while (!peers.isEmpty() && chosen.size() < settings.fanout()) {
-            Link peer = peers.remove(dice.nextInt(peers.size()));
-            peer.roundAt = turn.now();
-            chosen.add(peer.id);
+        List<Link> chosen = new ArrayList<>();
+        while (!peers.isEmpty() && chosen.size() < most) {
+            chosen.add(peers.remove(dice.nextInt(peers.size())));
         }
-        if (!chosen.isEmpty()) {
-            turn.add(new Effect.Send(chosen, new Message.Round(log.durable().digest(), roster.digest())));
+        return chosen;
+    }
+
+    /// Beyond a mesh: one who is linked, where there is more than one, and others from the whole roster, whether they
+    /// are there or not. Those that are not linked are asked when they are.
+    private List<Link> anybody() {
+        List<Link> chosen = linked(settings.fanout() > 1 || dice.nextBoolean() ? 1 : 0);
+        for (int k = chosen.size(); k < settings.fanout(); k++) {
+            Register any = roster.all().get(dice.nextInt(roster.all().size()));
+            Link link = links.to(any.name());
+            if (link == null && any.isMember() && any != roster.own()) {
+                overlay.visit(any.name());
+            } else if (link != null && !link.clogged && !chosen.contains(link)) {
+                chosen.add(link);
+            }
         }
-        return !chosen.isEmpty();
+        return chosen;
     }
 
     /// Whether there is nothing to learn from a round with this peer: by what was heard from it, or through a relay,
     /// neither lacks anything but what may be under way. A link that is quiet, or was not compared for long, has
     /// its round all the same, which is also its ping.
     private boolean isLevel(Link link) {
-        if (receipts.isBehind(link)) {
+        if (!roster.isMesh() || receipts.isBehind(link)) {
             return false;
         }
         long interval = settings.gossipInterval().toNanos();
@@ -135,11 +168,67 @@ final class Rounds {
             return;
         }
         stir();
+        if (!roster.isMesh()) {
+            tellSections(link, sameHeld, sameRoster, true);
+            return;
+        }
         if (!sameRoster) {
-            turn.send(link, new Message.Registers(List.copyOf(roster.all())));
+            roster.tell(link, roster.all());
         }
         if (!sameHeld) {
             tell(link);
+        }
+    }
+
+    // --- by sections
+
+    /// Beyond a mesh little differs of much, and is found by comparing digests of sections.
+    private void tellSections(Link link, boolean sameHeld, boolean sameRoster, boolean answer) {
+        List<Digest> held = sameHeld ? List.of() : log.durable().sections().digests();
+        List<Digest> registers = sameRoster ? List.of() : roster.sections().digests();
+        if (!held.isEmpty() || !registers.isEmpty()) {
+            turn.send(link, new Message.Sections(held, registers, answer));
+        }
+    }
+
+    /// Who joins wants to be told all, and where marks differ the whole is told, as in a mesh.
+    private boolean tellsWhole(Sections ours, List<Digest> theirs) {
+        return roster.own().state() == Register.State.JOINING
+                || log.durable().marks().stream().anyMatch(mark -> ours.differs(Sections.of(mark.origin()), theirs));
+    }
+
+    /// Tells what is here in the sections that differ, and if asked, the digests of its own, to be told the same.
+    void heard(Link link, Message.Sections theirs) {
+        if (theirs.answer()) {
+            measure(link);
+            stir();
+        }
+        boolean done = theirs.held().isEmpty();
+        Sections held = log.durable().sections();
+        if (!done && tellsWhole(held, theirs.held())) {
+            turn.send(link, bulletin.whole(true));
+            done = true;
+        } else if (!done) {
+            tellDiffering(link, held, theirs.held());
+        }
+        Sections ours = roster.sections();
+        roster.tell(
+                link,
+                roster.all().stream()
+                        .filter(each -> ours.differs(Sections.of(each.name()), theirs.roster()))
+                        .toList());
+        if (theirs.answer()) {
+            tellSections(link, done, theirs.roster().isEmpty(), false);
+        }
+    }
+
+    private void tellDiffering(Link link, Sections ours, List<Digest> theirs) {
+        receipts.alike(link, stream -> !ours.differs(Sections.of(stream.origin()), theirs));
+        List<Claim> differing = log.durable().claims().stream()
+                .filter(claim -> ours.differs(Sections.of(claim.stream().origin()), theirs))
+                .toList();
+        if (!differing.isEmpty()) {
+            turn.send(link, new Message.Claims(differing, List.of(), false, false));
         }
     }
 
@@ -165,10 +254,26 @@ final class Rounds {
         }
     }
 
+    /// In a mesh both sides tell all. Beyond it they say who they are, and who dialled asks for a round.
     void linked(Link link) {
+        if (roster.isMesh()) {
+            stir();
+            roster.tell(link, roster.all());
+            turn.send(link, bulletin.whole(false));
+            return;
+        }
+        roster.tell(link, List.of(roster.own()));
+        if (link.dialled) {
+            ask(List.of(link));
+        }
+    }
+
+    /// The cluster is small again, and this link one as in a mesh.
+    void relinked(Link link) {
         stir();
-        turn.send(link, new Message.Registers(List.copyOf(roster.all())));
-        turn.send(link, bulletin.whole(false));
+        link.push.close();
+        roster.tell(link, roster.all());
+        turn.send(link, bulletin.whole(true));
     }
 
     void claimed(Link link, Message.Claims message) {
@@ -179,6 +284,11 @@ final class Rounds {
         }
         if (message.whole()) {
             tellRetired(link, message);
+        }
+        if (message.whole() && !message.answer() && !roster.isMesh() && !link.told && link.roundAt < 0) {
+            // It takes this for a mesh, and waits to be told all.
+            turn.send(link, bulletin.whole(false));
+            tellSections(link, true, false, true);
         }
         repair.claimed(link, message.claims());
     }

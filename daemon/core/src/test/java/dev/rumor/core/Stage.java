@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -41,6 +43,7 @@ final class Stage {
         private long idleAt;
         long alarm = Long.MAX_VALUE;
         final Map<Long, Wire> wires = new LinkedHashMap<>();
+        final Set<String> left = new HashSet<>();
         final List<Range> delivered = new ArrayList<>();
         final List<Range> waived = new ArrayList<>();
         final List<Effect> answers = new ArrayList<>();
@@ -93,8 +96,11 @@ final class Stage {
                 case Effect.Send send -> send.links().forEach(id -> transmit(id, send.message()));
                 case Effect.Admit admit -> {}
                 case Effect.Hangup hangup -> close(wires.get(hangup.link()), 0);
-                case Effect.Reach reach -> reach(this, reach.name());
-                case Effect.Leave leave -> {}
+                case Effect.Reach reach -> {
+                    left.remove(reach.name());
+                    reach(this, reach.name());
+                }
+                case Effect.Leave leave -> left.add(leave.name());
                 case Effect.Append append -> keep(append.run());
                 case Effect.AppendOwn own -> keep(Disk.run(own));
                 case Effect.SendRange send -> send.links().forEach(id -> sendRange(id, send));
@@ -256,6 +262,7 @@ final class Stage {
         actor.up = true;
         actor.life++;
         actor.stopped = null;
+        actor.left.clear();
         actor.feed(actor.disk.recovered(WALL_MILLIS + now / MILLI));
         for (String seed : seeds) {
             reach(actor, seed);
@@ -288,7 +295,7 @@ final class Stage {
     private void reach(Actor from, String name) {
         int born = from.life;
         at(now, () -> {
-            if (from.life != born || !from.up || !dials) {
+            if (from.life != born || !from.up || !dials || from.left.contains(name)) {
                 return;
             }
             boolean linked = from.wires.values().stream()
