@@ -4,7 +4,7 @@ import dev.rumor.client.Acknowledgement;
 import dev.rumor.client.RumorClient;
 import dev.rumor.client.RumorException;
 import dev.rumor.client.Wait;
-import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.JsonForms;
 import dev.rumor.client.cli.text.Quantity;
 import java.io.File;
 import java.io.FileInputStream;
@@ -210,13 +210,8 @@ public final class BroadcastCommand implements Callable<Integer> {
     private void print(Acknowledgement taken) {
         shortfall.add(taken);
         for (int k = 0; k < taken.count() && !quiet; k++) {
-            stdio.out().println(json ? json(taken, k) : taken.id(k));
+            stdio.out().println(json ? JsonForms.acknowledged(taken, k, !wait.isLocal()) : taken.id(k));
         }
-    }
-
-    private Json json(Acknowledgement taken, int k) {
-        Json object = new Json().put("id", taken.id(k).toString());
-        return wait.isLocal() ? object : object.put("reached", taken.reached()).put("missing", taken.missing());
     }
 
     private int end() {

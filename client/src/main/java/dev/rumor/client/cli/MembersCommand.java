@@ -2,7 +2,7 @@ package dev.rumor.client.cli;
 
 import dev.rumor.client.Member;
 import dev.rumor.client.RumorClient;
-import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.JsonForms;
 import dev.rumor.client.cli.text.Time;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,25 +40,12 @@ public final class MembersCommand implements Callable<Integer> {
             members = client.members();
         }
         if (json) {
-            stdio.out()
-                    .println(Json.array(
-                            members.stream().map(MembersCommand::json).toList()));
+            stdio.out().println(JsonForms.members(members));
         } else {
             table(members).print(stdio.out());
         }
         stdio.out().flush();
         return ExitCode.DONE.number();
-    }
-
-    private static Json json(Member member) {
-        return new Json()
-                .put("name", member.name())
-                .put("epoch", member.epoch())
-                .put("state", member.state())
-                .put("liveness", member.liveness())
-                .put("addresses", member.addresses())
-                .put("version", member.version())
-                .put("last_seen", Time.of(member.lastSeen()));
     }
 
     private static Table table(List<Member> members) {

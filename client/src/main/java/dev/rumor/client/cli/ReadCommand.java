@@ -2,10 +2,8 @@ package dev.rumor.client.cli;
 
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RumorClient;
-import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.JsonForms;
 import dev.rumor.client.cli.text.PlainText;
-import dev.rumor.client.cli.text.Time;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -67,7 +65,7 @@ public final class ReadCommand implements Callable<Integer> {
         try {
             while (records.hasNext()) {
                 ReceivedRecord each = records.next();
-                stdio.out().println(json ? json(each) : PlainText.of(each.payload()));
+                stdio.out().println(json ? JsonForms.record(each) : PlainText.of(each.payload()));
                 progress.advance(1, each.payload().length);
             }
         } finally {
@@ -84,19 +82,5 @@ public final class ReadCommand implements Callable<Integer> {
             }
             return Long.valueOf(text);
         }
-    }
-
-    private static Json json(ReceivedRecord record) {
-        Json fields = new Json()
-                .put("id", record.id().toString())
-                .put("origin", record.id().origin())
-                .put("epoch", record.id().epoch())
-                .put("sequence", record.id().sequence())
-                .put("topic", record.topic())
-                .put("time", Time.of(record.time()));
-        return record.text()
-                .map(text -> fields.put("payload", text))
-                .orElseGet(
-                        () -> fields.put("payload_base64", Base64.getEncoder().encodeToString(record.payload())));
     }
 }

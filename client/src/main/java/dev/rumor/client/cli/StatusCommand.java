@@ -5,7 +5,7 @@ import dev.rumor.client.Receipts;
 import dev.rumor.client.RecordId;
 import dev.rumor.client.RumorClient;
 import dev.rumor.client.Status;
-import dev.rumor.client.cli.text.Json;
+import dev.rumor.client.cli.text.JsonForms;
 import dev.rumor.client.cli.text.Quantity;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,27 +63,10 @@ public final class StatusCommand implements Callable<Integer> {
 
     private void show(Receipts receipts) {
         if (json) {
-            stdio.out().println(json(receipts));
+            stdio.out().println(JsonForms.receipts(record, receipts));
         } else {
             print(receipts);
         }
-    }
-
-    private Json json(Receipts receipts) {
-        return new Json()
-                .put("id", record.toString())
-                .put("committed", receipts.committed())
-                .put(
-                        "holders",
-                        receipts.holders().stream().map(StatusCommand::json).toList());
-    }
-
-    private static Json json(Holder member) {
-        return new Json()
-                .put("name", member.name())
-                .put("state", member.state())
-                .put("holds", member.holds())
-                .put("behind_ms", member.behind().toMillis());
     }
 
     private void print(Receipts receipts) {
@@ -108,52 +91,10 @@ public final class StatusCommand implements Callable<Integer> {
 
     private void show(Status status) {
         if (json) {
-            stdio.out().println(json(status));
+            stdio.out().println(JsonForms.status(status));
         } else {
             print(status);
         }
-    }
-
-    private static Json json(Status status) {
-        return new Json()
-                .put("name", status.name())
-                .put("cluster", status.cluster())
-                .put("epoch", status.epoch())
-                .put("records", status.records())
-                .put("bytes", status.bytes())
-                .put(
-                        "streams",
-                        status.streams().stream().map(StatusCommand::json).toList())
-                .put("members", status.members())
-                .put("linked", status.linked())
-                .put("committed", status.committed())
-                .put("blocked_by", status.blockedBy().map(StatusCommand::json).orElse(null))
-                .put("limits", json(status.limits()))
-                .put("version", status.version())
-                .put("ephemeral", status.ephemeral())
-                .put("retired", status.retired());
-    }
-
-    private static Json json(Status.Held stream) {
-        return new Json()
-                .put("origin", stream.origin())
-                .put("epoch", stream.epoch())
-                .put("held", stream.held())
-                .put("committed", stream.committed());
-    }
-
-    private static Json json(Status.Blocker blocker) {
-        return new Json()
-                .put("name", blocker.name())
-                .put("records", blocker.records())
-                .put("since_ms", blocker.since().toMillis());
-    }
-
-    private static Json json(Status.Limits limits) {
-        return new Json()
-                .put("max_payload", limits.maxPayload())
-                .put("retain_bytes", limits.retainBytes())
-                .put("retain_hard", limits.retainHard());
     }
 
     private void print(Status status) {
