@@ -37,6 +37,7 @@ public record Config(
         List<Address> seeds,
         Duration gossipInterval,
         int fanout,
+        int mesh,
         Duration deliveryBudget,
         int maxPayload,
         long retainBytes,
@@ -82,6 +83,7 @@ public record Config(
                 sources.get(Setting.SEEDS, Config::addresses, List.of()),
                 gossipInterval(sources),
                 fanout(sources),
+                sources.get(Setting.MESH, text -> Quantity.number(text, 1, Settings.MAX_MESH), Settings.MAX_MESH),
                 deliveryBudget(sources),
                 sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
                 retainBytes,
@@ -127,6 +129,7 @@ public record Config(
                 otherSeeds,
                 gossipInterval,
                 fanout,
+                mesh,
                 deliveryBudget,
                 maxPayload,
                 retainBytes,
@@ -156,6 +159,7 @@ public record Config(
                 .toList();
         return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
+                .withMesh(mesh)
                 .withDeliveryBudget(deliveryBudget)
                 .withLimits(maxPayload, retainBytes, retainHard)
                 .withRetention(retainFor, whenFull);

@@ -291,9 +291,12 @@ public final class Node {
         if (roster.activate()) {
             receipts.rosterChanged();
         }
-        if (overlay.settle()) {
+        boolean crossed = overlay.settle();
+        if (crossed && roster.isMesh()) {
             receipts.rosterChanged();
             links.admitted().forEach(rounds::relinked);
+        } else if (crossed) {
+            links.admitted().forEach(push::linked);
         }
         departure.settle();
         log.trim(receipts.committed());

@@ -106,7 +106,7 @@ final class Overlay {
 
     /// After each event.
     ///
-    /// @return whether everybody is to be linked to everybody again, and is to tell what it holds
+    /// @return whether the cluster has become a mesh, or is none any more
     boolean settle() {
         boolean crossed = open && mesh != roster.isMesh();
         if (crossed) {
@@ -116,7 +116,7 @@ final class Overlay {
             arrange();
         }
         stale = false;
-        return crossed && mesh;
+        return crossed;
     }
 
     private void cross() {

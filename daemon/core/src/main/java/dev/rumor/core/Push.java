@@ -143,7 +143,7 @@ final class Push {
 
     /// Beyond a mesh, what was broadcast before is compared in rounds, and only what comes now is pushed.
     void linked(Link link) {
-        if (!roster.isMesh()) {
+        if (!link.push.open && !roster.isMesh()) {
             link.push.open();
             link.push.own.next =
                     log.durable().held(identity.stream()).contiguous() + 1;

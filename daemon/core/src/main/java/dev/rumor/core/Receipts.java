@@ -332,7 +332,7 @@ final class Receipts {
             return new View.Holders(false, committed.held(stream).containsAll(asked), List.of());
         }
         if (!isKnown(stream, asked)) {
-            return new View.Holders(true, false, List.of());
+            return new View.Holders(false, List.of());
         }
         boolean retired = log.durable().isRetired(stream);
         List<View.Holder> members = new ArrayList<>();
@@ -343,7 +343,7 @@ final class Receipts {
                 members.add(new View.Holder(member, lacks, lacks == 0 ? 0 : behindNanos(member)));
             }
         }
-        return new View.Holders(true, retired || committed.held(stream).containsAll(asked), members);
+        return new View.Holders(retired || committed.held(stream).containsAll(asked), members);
     }
 
     private boolean isKnown(Stream stream, Intervals asked) {

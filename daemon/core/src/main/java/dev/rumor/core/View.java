@@ -62,6 +62,11 @@ public record View(
     /// known     of the records
     public record Holders(boolean known, boolean committed, List<Holder> members) {
 
+        /// Of a mesh, where that is known.
+        public Holders(boolean committed, List<Holder> members) {
+            this(true, committed, members);
+        }
+
         public List<Holder> active() {
             return members.stream().filter(each -> each.register.isActive()).toList();
         }
@@ -85,6 +90,14 @@ public record View(
     /// Whether this node learns who holds what: beyond `mesh` members nobody does, and nothing is committed.
     public boolean isMesh() {
         return !settings.isLinked() || roster() <= settings.mesh();
+    }
+
+    /// Why nobody can be asked who holds what, if so: a sentence that names the limit.
+    public Optional<String> withoutReceipts() {
+        return isMesh()
+                ? Optional.empty()
+                : Optional.of("with " + roster() + " members it is not known which of them hold a record: receipts are "
+                        + "offered up to " + settings.mesh() + " (mesh)");
     }
 
     public long linked() {
