@@ -15,6 +15,7 @@ import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
+import dev.rumor.host.Readings;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
 import dev.rumor.host.Waits;
@@ -318,16 +319,21 @@ public final class Rumor implements AutoCloseable {
     public Subscription subscribe(From from, Consumer<ReceivedRecord> records, Consumer<Range> gaps) {
         Subscription.Listener listener = new Subscription.Listener() {
             @Override
-            public void received(StoredRecord record) {
+            public void received(StoredRecord record, String cursor) {
                 records.accept(shown(record));
             }
 
             @Override
-            public void missed(Range gap) {
+            public void missed(Range gap, String cursor) {
                 gaps.accept(gap);
             }
         };
-        return host.subscribe(from == From.START, listener).join();
+        String place = from == From.START ? Readings.START : Readings.NOW;
+        Subscription subscription = host.read(place, Optional.empty(), Long.MAX_VALUE, true)
+                .thenApply(reading -> new Subscription(reading, listener, log))
+                .join();
+        subscription.start();
+        return subscription;
     }
 
     private static ReceivedRecord shown(StoredRecord record) {

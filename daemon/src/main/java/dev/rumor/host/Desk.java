@@ -2,17 +2,10 @@ package dev.rumor.host;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
-import dev.rumor.core.View;
-import dev.rumor.core.stream.Frontier.Claim;
-import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
-import dev.rumor.core.stream.Stream;
-import dev.rumor.core.stream.Stream.Range;
-import dev.rumor.storage.Store;
 import dev.rumor.wire.Quorum;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +13,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
 
 /// Where clients and embedders are served, whatever brings them: they offer records and are told what became
-/// of them, read what is retained, and subscribe to what is delivered.
+/// of them, and they read.
 ///
 /// Lives on the node's loop.
 public final class Desk {
@@ -35,37 +26,23 @@ public final class Desk {
     private record Early(Run.Draft draft, Offer offer) {}
 
     private final Consumer<Event> feed;
-    private final Supplier<View> view;
-    private final Store store;
-    private final Reader reader;
+    private final Readings readings;
     private final Waits waits;
     private final Executor loop;
-    private final Logger log;
     private final Map<Long, Offer> offers = new HashMap<>();
     private final Map<Long, Wish> wishes = new HashMap<>();
     private final Deque<Early> early = new ArrayDeque<>();
-    private final List<Subscription> subscriptions = new ArrayList<>();
     private long earlyBytes;
     private long lastTicket;
     private boolean open;
     private String closed = "";
 
     /// @param loop runs what it is given on the loop, in a turn of its own
-    public Desk(
-            Consumer<Event> feed,
-            Supplier<View> view,
-            Store store,
-            Reader reader,
-            Waits waits,
-            Executor loop,
-            Logger log) {
+    public Desk(Consumer<Event> feed, Readings readings, Waits waits, Executor loop) {
         this.feed = feed;
-        this.view = view;
-        this.store = store;
-        this.reader = reader;
+        this.readings = readings;
         this.waits = waits;
         this.loop = loop;
-        this.log = log;
     }
 
     /// Offers records to the node, now.
@@ -97,6 +74,11 @@ public final class Desk {
                 .ifPresentOrElse(
                         sender::refused,
                         () -> offerWhenOpen(draft, waits.enter(quorum, within, draft.count(), sender)));
+    }
+
+    /// Who reads what is shown here.
+    public Readings readings() {
+        return readings;
     }
 
     /// Who waits for others to hold what was broadcast here.
@@ -162,39 +144,7 @@ public final class Desk {
         return offers.isEmpty();
     }
 
-    /// These records may be shown, or can be had no more: to a subscriber the walk tells which.
-    public void tell(Range range) {
-        subscriptions.removeIf(Subscription::isClosed);
-        subscriptions.forEach(each -> each.add(range));
-    }
-
-    /// @param fromStart whether all that is retained comes before what is new
-    public Subscription subscribe(boolean fromStart, Subscription.Listener listener) {
-        Walk walk = fromStart ? retained() : new Walk(reader);
-        Subscription subscription = new Subscription(walk, listener, loop, log);
-        subscriptions.add(subscription);
-        subscription.proceed();
-        return subscription;
-    }
-
-    /// A walk through all that is retained and may be shown.
-    public Walk retained() {
-        Walk walk = new Walk(reader);
-        Map<Stream, Intervals> delivered = new HashMap<>();
-        for (Claim claim : view.get().delivered()) {
-            delivered.put(claim.stream(), claim.held());
-        }
-        for (Range kept : store.retained()) {
-            Intervals shown =
-                    delivered.getOrDefault(kept.stream(), Intervals.NONE).and(Intervals.of(kept.from(), kept.to()));
-            for (int k = 0; k < shown.size(); k++) {
-                walk.add(new Range(kept.stream(), shown.from(k), shown.to(k)));
-            }
-        }
-        return walk;
-    }
-
-    /// Refuses what is still unanswered and all that is offered from now on, and ends the subscriptions.
+    /// Refuses what is still unanswered and all that is offered from now on, and tells readers no more.
     public void close(String why) {
         closed = why;
         List.copyOf(offers.values()).forEach(each -> each.refused(why));
@@ -204,6 +154,6 @@ public final class Desk {
         early.forEach(each -> each.offer.refused(why));
         early.clear();
         earlyBytes = 0;
-        subscriptions.forEach(Subscription::close);
+        readings.close();
     }
 }

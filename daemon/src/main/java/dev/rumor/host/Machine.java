@@ -4,6 +4,8 @@ import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.Node;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.List;
 
@@ -17,6 +19,12 @@ public interface Machine {
 
     /// Who durably holds these records.
     View.Holders holders(Range range, long now);
+
+    /// What of a stream is held in name only: let go of, or to be had from nobody.
+    Intervals absent(Stream stream);
+
+    /// Every epoch of this origin below this has come to its end, and is held or waived.
+    long mark(String origin);
 
     /// Whether nothing would be lost to anybody linked if the process ended now.
     boolean isLevel();
@@ -36,6 +44,16 @@ public interface Machine {
             @Override
             public View.Holders holders(Range range, long now) {
                 return node.holders(range, now);
+            }
+
+            @Override
+            public Intervals absent(Stream stream) {
+                return node.absent(stream);
+            }
+
+            @Override
+            public long mark(String origin) {
+                return node.mark(origin);
             }
 
             @Override

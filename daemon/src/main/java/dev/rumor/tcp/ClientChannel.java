@@ -8,6 +8,8 @@ import dev.rumor.host.Desk;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Drops;
 import dev.rumor.host.Offer;
+import dev.rumor.host.Portion;
+import dev.rumor.host.Reading;
 import dev.rumor.host.Waits;
 import dev.rumor.host.Wish;
 import dev.rumor.wire.ClientCodec;
@@ -49,7 +51,9 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     private final Drops drops;
     private final Logger log;
     private final Deque<Broadcast> broadcasts = new ArrayDeque<>();
-    private final Deque<Reading> readings = new ArrayDeque<>();
+    private final Deque<Request.Read> reads = new ArrayDeque<>();
+    private Reading reading;
+    private boolean fetching;
     private long unansweredBytes;
     private boolean leaving;
     private Channel channel;
@@ -95,7 +99,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         switch (request) {
             case Request.Broadcast broadcast -> broadcast(broadcast);
             case Request.Read read -> {
-                readings.add(new Reading(read, desk::retained));
+                reads.add(read);
                 turnstile.pass(this::proceed);
             }
             case Request.Members members ->
@@ -178,22 +182,47 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         throttle();
     }
 
-    /// Gives the read at the head a chunk if the channel takes one.
+    /// Gives the read at the head a portion, when there is one, if the channel takes it.
     private void proceed() {
-        if (readings.isEmpty() || readings.peek().isFetching() || !channel.isWritable()) {
+        if (reads.isEmpty() || fetching || !channel.isWritable()) {
             return;
         }
-        Reading reading = readings.peek();
-        reading.next(records -> {
-            if (reading.isOver()) {
-                readings.remove(reading);
-                throttle();
+        Request.Read asked = reads.peek();
+        try {
+            if (reading == null) {
+                reading = desk.readings().open(asked.from(), asked.topic(), asked.limit(), asked.follows());
             }
-            if (reading.isOver() || !records.records().isEmpty()) {
-                reply(records);
-            }
+            fetching = true;
+            reading.next(portion -> give(asked.id(), portion));
+        } catch (Malformed wrong) {
+            endRead();
+            reply(new Reply.Failed(asked.id(), Code.INVALID, wrong.getMessage(), 0));
             turnstile.pass(this::proceed);
-        });
+        }
+    }
+
+    private void give(long id, Portion portion) {
+        fetching = false;
+        if (portion.end()) {
+            endRead();
+        }
+        guest.served();
+        reply(new Reply.Records(id, portion.before(), portion.records(), portion.gap(), portion.end()));
+        turnstile.pass(this::proceed);
+    }
+
+    private void endRead() {
+        reads.remove();
+        reading = null;
+        throttle();
+    }
+
+    /// Reads no more.
+    private void stopReading() {
+        reads.clear();
+        if (reading != null) {
+            reading.close();
+        }
     }
 
     private void reply(Reply reply) {
@@ -215,7 +244,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private boolean isWelcome() {
-        boolean room = unansweredBytes < MOST_UNANSWERED_BYTES && readings.isEmpty() && channel.isWritable();
+        boolean room = unansweredBytes < MOST_UNANSWERED_BYTES && reads.isEmpty() && channel.isWritable();
         return leaving || room && !guest.hadItsTurn();
     }
 
@@ -240,7 +269,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
             guest.took();
-            if (!readings.isEmpty()) {
+            if (!reads.isEmpty()) {
                 turnstile.pass(this::proceed);
             }
         }
@@ -249,7 +278,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        readings.clear();
+        stopReading();
         broadcasts.forEach(Broadcast::leave);
     }
 
@@ -275,7 +304,7 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
         if (!leaving) {
             drops.add(Drop.MALFORMED_CLIENT, "closed client " + remote + ", it sent what is no request: " + why);
             leaving = true;
-            readings.clear();
+            stopReading();
             host.post(this::resume);
             Door.showOut(channel, Clients.failure(Code.INVALID, why));
         }

@@ -113,6 +113,11 @@ final class Hall {
             framesThisTurn++;
         }
 
+        /// It is given something that it asked for long ago, and so is not idle.
+        void served() {
+            heardAt = System.nanoTime();
+        }
+
         /// Whether it has had its share of this turn. It is not read from until [#endTurn] says so.
         boolean hadItsTurn() {
             return framesThisTurn >= Math.max(LEAST_FRAMES_A_TURN, FRAMES_A_TURN / Math.max(1, guests.size()));

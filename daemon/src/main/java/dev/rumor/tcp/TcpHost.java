@@ -14,8 +14,9 @@ import dev.rumor.host.Observer;
 import dev.rumor.host.Promise;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
+import dev.rumor.host.Reading;
+import dev.rumor.host.Readings;
 import dev.rumor.host.Stopped;
-import dev.rumor.host.Subscription;
 import dev.rumor.host.Waits;
 import dev.rumor.host.Warnings;
 import dev.rumor.storage.Store;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -115,7 +117,8 @@ public final class TcpHost {
         this.peers = new Peers(this, setup, loop, door, links, drops, log);
         this.reader = new Reader(store, this::run);
         Waits waits = new Waits(this::holdersNow, this::viewNow, loop);
-        this.desk = new Desk(this::feed, this::viewNow, store, reader, waits, this::post, log);
+        Readings readings = new Readings(this::viewNow, () -> machine, store, reader, loop, this::run);
+        this.desk = new Desk(this::feed, readings, waits, this::post);
         this.clients = new Clients(this, desk, setup, loop, door, flush, drops, sluice, log);
         this.alarm = new Alarm(loop, this::now, () -> feed(new Event.Woke()));
     }
@@ -191,9 +194,9 @@ public final class TcpHost {
         }
     }
 
-    /// Tells the listener of every record delivered from now on, and before that, if asked, of all retained.
-    public CompletableFuture<Subscription> subscribe(boolean fromStart, Subscription.Listener listener) {
-        return onLoop(() -> desk.subscribe(fromStart, listener));
+    /// A reader of what this node shows, see [Readings#open]; fails with [Malformed] if it is given what is no cursor.
+    public CompletableFuture<Reading> read(String from, Optional<String> topic, long limit, boolean follows) {
+        return onLoop(() -> desk.readings().begin(from, topic, limit, follows)).thenCompose(begun -> begun);
     }
 
     /// Says what is due and closes everything, within five seconds.
@@ -258,7 +261,7 @@ public final class TcpHost {
             case Effect.Acknowledge acknowledge -> desk.acknowledge(acknowledge);
             case Effect.Grant grant -> desk.grant(grant);
             case Effect.Refuse refuse -> desk.refuse(refuse);
-            case Effect.Deliver deliver -> desk.tell(deliver.range());
+            case Effect.Deliver deliver -> desk.readings().tell(deliver.range());
             case Effect.Waive waive -> store.waive(waive.range(), waive.tag());
         }
     }

@@ -180,7 +180,7 @@ public final class ClientCodec {
     private static Request read(long id, ReadRequest asked) {
         Optional<String> topic = asked.hasTopic() ? Optional.of(asked.getTopic()) : Optional.empty();
         long limit = asked.getLimit();
-        return new Request.Read(id, topic, limit <= 0 ? Long.MAX_VALUE : limit);
+        return new Request.Read(id, asked.getAfter(), topic, limit <= 0 ? Long.MAX_VALUE : limit, asked.getFollow());
     }
 
     private static Request invalid(long id, String text, int record) {

@@ -2,6 +2,7 @@ package dev.rumor.wire;
 
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,10 +43,13 @@ public sealed interface Reply {
 
     record Holders(long id, View.Holders holders) implements Reply {}
 
-    /// Part of the answer to a read.
+    /// Part of the answer to a read: some records, or a gap, or only how far it has come.
     ///
+    /// @param cursor before all this
+    /// @param gap records that are not to be had here any more
     /// @param end whether this is the last part
-    record Records(long id, List<StoredRecord> records, boolean end) implements Reply {}
+    record Records(long id, String cursor, List<StoredRecord> records, Optional<Range> gap, boolean end)
+            implements Reply {}
 
     /// This node has left the cluster.
     record Left(long id, String name) implements Reply {}

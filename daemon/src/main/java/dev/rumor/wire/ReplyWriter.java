@@ -11,6 +11,7 @@ import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.EvictReply;
 import dev.rumor.proto.client.v1.Failure;
+import dev.rumor.proto.client.v1.Gap;
 import dev.rumor.proto.client.v1.Holder;
 import dev.rumor.proto.client.v1.HoldersReply;
 import dev.rumor.proto.client.v1.LeaveReply;
@@ -99,7 +100,13 @@ final class ReplyWriter {
     }
 
     private static ReadReply.Builder records(Reply.Records records) {
-        ReadReply.Builder reply = ReadReply.newBuilder().setEnd(records.end());
+        ReadReply.Builder reply = ReadReply.newBuilder().setEnd(records.end()).setCursor(records.cursor());
+        records.gap()
+                .ifPresent(gap -> reply.setGap(Gap.newBuilder()
+                        .setOrigin(gap.stream().origin())
+                        .setEpoch(gap.stream().epoch())
+                        .setFrom(gap.from())
+                        .setTo(gap.to())));
         for (StoredRecord record : records.records()) {
             reply.addRecords(ReadRecord.newBuilder()
                     .setOrigin(record.stream().origin())

@@ -25,11 +25,13 @@ public sealed interface Request {
     /// Who holds this record.
     record Holders(long id, Range record) implements Request {}
 
-    /// Every retained record.
+    /// What is shown here, from somewhere on.
     ///
+    /// @param from a cursor; or the word for a place that needs none
     /// @param topic only records of this topic; without it, of every topic
     /// @param limit at most so many records; [Long#MAX_VALUE] for all
-    record Read(long id, Optional<String> topic, long limit) implements Request {}
+    /// @param follows whether what is shown from now on belongs to it, so that it has no end
+    record Read(long id, String from, Optional<String> topic, long limit, boolean follows) implements Request {}
 
     record Members(long id) implements Request {}
 

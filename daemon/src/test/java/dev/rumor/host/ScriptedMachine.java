@@ -3,6 +3,7 @@ package dev.rumor.host;
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.View;
+import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,16 @@ public final class ScriptedMachine implements Machine {
     @Override
     public View.Holders holders(Range range, long now) {
         return new View.Holders(false, List.of());
+    }
+
+    @Override
+    public Intervals absent(dev.rumor.core.stream.Stream stream) {
+        return Intervals.NONE;
+    }
+
+    @Override
+    public long mark(String origin) {
+        return 0;
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
 import dev.rumor.core.View;
 import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.host.HostContract;
 import dev.rumor.host.Machine;
@@ -92,6 +94,16 @@ class MaelstromProcessTest extends HostContract {
         @Override
         public View.Holders holders(Range range, long now) {
             return machine.holders(range, now);
+        }
+
+        @Override
+        public Intervals absent(Stream stream) {
+            return machine.absent(stream);
+        }
+
+        @Override
+        public long mark(String origin) {
+            return machine.mark(origin);
         }
 
         @Override

@@ -115,16 +115,24 @@ class ClientCodecTest {
     @Test
     void aReadMayNameATopicAndALimit() throws Malformed {
         assertThat(decode(ClientRequest.newBuilder().setId(ID).setRead(ReadRequest.getDefaultInstance())))
-                .isEqualTo(new Request.Read(ID, Optional.empty(), Long.MAX_VALUE));
+                .isEqualTo(new Request.Read(ID, "", Optional.empty(), Long.MAX_VALUE, false));
         assertThat(decode(ClientRequest.newBuilder()
                         .setId(ID)
                         .setRead(ReadRequest.newBuilder().setTopic("").setLimit(3))))
-                .isEqualTo(new Request.Read(ID, Optional.of(""), 3));
+                .isEqualTo(new Request.Read(ID, "", Optional.of(""), 3, false));
         assertThat(decode(ClientRequest.newBuilder()
                         .setId(ID)
                         .setRead(ReadRequest.newBuilder().setLimit(-1))))
                 .as("more than any daemon has")
-                .isEqualTo(new Request.Read(ID, Optional.empty(), Long.MAX_VALUE));
+                .isEqualTo(new Request.Read(ID, "", Optional.empty(), Long.MAX_VALUE, false));
+    }
+
+    @Test
+    void aReadMayBeginSomewhereAndGoOn() throws Malformed {
+        assertThat(decode(ClientRequest.newBuilder()
+                        .setId(ID)
+                        .setRead(ReadRequest.newBuilder().setAfter("now").setFollow(true))))
+                .isEqualTo(new Request.Read(ID, "now", Optional.empty(), Long.MAX_VALUE, true));
     }
 
     @Test

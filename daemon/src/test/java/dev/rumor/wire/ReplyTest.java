@@ -12,6 +12,7 @@ import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.proto.client.v1.BroadcastReply;
 import dev.rumor.proto.client.v1.ClientReply;
 import dev.rumor.proto.client.v1.Failure;
@@ -71,7 +72,7 @@ class ReplyTest {
                 new Reply.Failed(1, Reply.Failed.Code.INVALID, "a topic is too long", 3),
                 new Reply.Accepted(2, STREAM, 41, 2, Optional.empty()),
                 new Reply.Holders(6, new View.Holders(true, holders)),
-                new Reply.Records(3, List.of(record), true),
+                new Reply.Records(3, "AQAA~0000000", List.of(record), Optional.of(new Range(STREAM, 3, 6)), true),
                 new Reply.Members(4, view, NOW),
                 new Reply.Status(5, view, true),
                 new Reply.Left(7, "web-1"),
@@ -165,7 +166,8 @@ class ReplyTest {
     @Test
     void theLongestOfTopicsAndTheEndOfAReadComeBack() throws IOException {
         StoredRecord record = new StoredRecord(STREAM, 1, 1, 0, "t".repeat(255), new byte[99]);
-        ReadReply reply = read(new Reply.Records(1, List.of(record), true)).getRead();
+        ReadReply reply = read(new Reply.Records(1, "", List.of(record), Optional.empty(), true))
+                .getRead();
         assertThat(reply.getEnd()).isTrue();
         assertThat(reply.getRecords(0).getTopic()).hasSize(255);
     }
@@ -173,7 +175,7 @@ class ReplyTest {
     @Test
     void anAnswerThatDoesNotFitAFrameIsRefusedInWords() throws IOException {
         StoredRecord record = new StoredRecord(STREAM, 1, 1, 0, "", new byte[1 << 20]);
-        ClientReply reply = read(new Reply.Records(9, Collections.nCopies(9, record), true));
+        ClientReply reply = read(new Reply.Records(9, "", Collections.nCopies(9, record), Optional.empty(), true));
         assertThat(reply.getId()).isEqualTo(9);
         assertThat(reply.getFailure().getText()).isEqualTo("the answer is larger than a frame (9437184 bytes)");
     }

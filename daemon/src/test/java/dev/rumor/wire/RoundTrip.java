@@ -71,7 +71,10 @@ public final class RoundTrip {
         switch (asked) {
             case Request.Broadcast broadcast -> request.setBroadcast(broadcast(broadcast));
             case Request.Read read -> {
-                ReadRequest.Builder said = ReadRequest.newBuilder().setLimit(read.limit());
+                ReadRequest.Builder said = ReadRequest.newBuilder()
+                        .setLimit(read.limit())
+                        .setAfter(read.from())
+                        .setFollow(read.follows());
                 read.topic().ifPresent(said::setTopic);
                 request.setRead(said);
             }

@@ -1,6 +1,9 @@
 package dev.rumor.wire;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.rumor.core.stream.Cursor;
 import dev.rumor.core.stream.Run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,6 +46,25 @@ class WireFuzzTest {
     void anOriginMayPutAnythingIntoItsRuns(byte[] record) {
         Run run = RunCodec.encode(Sayings.STREAM, 1, 1, Sayings.CLOCK, List.of(new Run.Draft(List.of(record))));
         RoundTrip.ofRun(run);
+    }
+
+    @MethodSource("cursors")
+    @FuzzTest
+    void aReaderMayGiveAnyCursor(byte[] places) {
+        CursorText text = new CursorText("default");
+        String forged = Base64.getUrlEncoder().withoutPadding().encodeToString(places) + "~unknown";
+        try {
+            Cursor cursor = text.parse(CursorText.after(forged, Sayings.STREAM, 7));
+            assertThat(text.parse(text.write(cursor))).isEqualTo(cursor);
+        } catch (Malformed declared) {
+            assertThat(declared.getMessage()).isNotBlank();
+        }
+    }
+
+    static Stream<byte[]> cursors() {
+        String written = new CursorText("default")
+                .write(Cursor.ORIGIN.settled("n1", 7).advanced(new dev.rumor.core.stream.Stream("n2", 9), 3));
+        return Stream.of(Base64.getUrlDecoder().decode(written.substring(0, written.lastIndexOf('~'))));
     }
 
     static Stream<byte[]> peerFrames() throws IOException {

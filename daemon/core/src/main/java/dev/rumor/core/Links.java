@@ -358,6 +358,14 @@ final class Links {
         return first;
     }
 
+    long longestRoundTripNanos() {
+        long longest = 0;
+        for (Link link : admitted.values()) {
+            longest = Math.max(longest, link.roundTripNanos);
+        }
+        return longest;
+    }
+
     /// Links over which peers speak, in order of their names.
     Collection<Link> admitted() {
         return admitted.values();

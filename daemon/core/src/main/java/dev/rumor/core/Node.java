@@ -5,10 +5,12 @@ import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// One member of the cluster, as a machine without a world: events in, effects out. See the package for the laws.
@@ -74,7 +76,7 @@ public final class Node {
         this.roster = new Roster(turn, settings, links, log);
         this.receipts = new Receipts(turn, log, roster);
         this.overlay = new Overlay(turn, settings, links, roster, receipts);
-        this.relay = new Relay(turn, settings, identity, links, log, receipts, roster);
+        this.relay = new Relay(turn, settings, identity, links, log, receipts);
         this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
         this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay, overlay);
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
@@ -115,7 +117,7 @@ public final class Node {
             case Event.Heard heard -> {
                 Link link = links.heard(heard.link(), heard.message());
                 if (link != null && (!link.stale || heard.message() instanceof Message.Stamp)) {
-                    roster.heard(link.name());
+                    overlay.heard(link.name());
                     heard(link, heard.message());
                 }
             }
@@ -128,17 +130,13 @@ public final class Node {
             case Event.Appended done -> appended(new Range(done.stream(), done.from(), done.to()));
             case Event.Sent sent ->
                 onLink(sent.link(), link -> {
-                    if (!overlay.sent(link, sent.stream(), sent.upTo())) {
-                        push.sent(link, sent.stream(), sent.upTo());
-                        spread.proceed();
-                    }
+                    push.sent(link, sent.stream(), sent.upTo());
+                    spread.proceed();
                 });
             case Event.Unreadable lost ->
                 onLink(lost.link(), link -> {
-                    if (!overlay.sent(link, lost.stream(), lost.to())) {
-                        push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
-                        spread.proceed();
-                    }
+                    push.unreadable(link, new Range(lost.stream(), lost.from(), lost.to()));
+                    spread.proceed();
                 });
             case Event.Trimmed done -> {
                 log.trimmed(done, receipts.committed());
@@ -155,14 +153,10 @@ public final class Node {
         }
     }
 
-    private interface LinkAction {
-        void on(Link link);
-    }
-
-    private void onLink(long id, LinkAction action) {
+    private void onLink(long id, Consumer<Link> action) {
         Link link = links.admitted(id);
         if (link != null) {
-            action.on(link);
+            action.accept(link);
         }
     }
 
@@ -225,7 +219,9 @@ public final class Node {
         if (!settings.isLinked()) {
             confirmed.by().forEach(roster::witnessed);
         }
-        receipts.confirmed(confirmed);
+        if (roster.isMesh()) {
+            receipts.confirmed(confirmed);
+        }
     }
 
     private void take(Link link, Run run) {
@@ -291,12 +287,9 @@ public final class Node {
         if (roster.activate()) {
             receipts.rosterChanged();
         }
-        boolean crossed = overlay.settle();
-        if (crossed && roster.isMesh()) {
+        if (overlay.settle()) {
             receipts.rosterChanged();
-            links.admitted().forEach(rounds::relinked);
-        } else if (crossed) {
-            links.admitted().forEach(push::linked);
+            links.admitted().forEach(roster.isMesh() ? rounds::relinked : push::linked);
         }
         departure.settle();
         log.trim(receipts.committed());
@@ -321,7 +314,7 @@ public final class Node {
     // --- what links report
 
     void linked(Link link) {
-        roster.heard(link.name());
+        overlay.heard(link.name());
         receipts.linked(link);
         push.linked(link);
         rounds.linked(link);
@@ -331,7 +324,7 @@ public final class Node {
     void unlinked(Link link) {
         repair.unlinked(link);
         receipts.unlinked(link);
-        roster.unlinked(link.name());
+        overlay.unlinked(link.name());
         relay.unlinked(link);
         push.push();
         spread.proceed();
@@ -366,10 +359,6 @@ public final class Node {
     /// A picture of the node at `now`, which is not before the last event.
     public View view(long now) {
         turn.now = Math.max(turn.now, now);
-        List<View.Member> members = new ArrayList<>();
-        for (Register register : roster.all()) {
-            members.add(new View.Member(register, roster.liveness(register), roster.silentNanos(register.name())));
-        }
         return new View(
                 settings,
                 identity.isOpen(),
@@ -380,7 +369,7 @@ public final class Node {
                 log.durable().claims(),
                 log.delivered(),
                 receipts.committed().all(),
-                members,
+                overlay.members(),
                 receipts.blocker(),
                 spread.waiting(),
                 log.durable().retired());
@@ -393,9 +382,19 @@ public final class Node {
         return receipts.holders(range);
     }
 
+    /// What of a stream is held in name only: it was let go of, or nobody has it.
+    public Intervals absent(Stream stream) {
+        return log.absent(stream);
+    }
+
+    /// Every epoch of this origin below this is retired: it has come to its end, and is held or waived.
+    public long mark(String origin) {
+        return log.durable().mark(origin);
+    }
+
     /// Whether every linked peer is known to hold all that was broadcast here, or beyond a mesh was sent it, so that
     /// this node may go.
     public boolean isLevel() {
-        return !identity.isOpen() || push.isLevel();
+        return push.isLevel();
     }
 }

@@ -32,6 +32,12 @@ final class Overlay {
     /// A link that is not kept is hung up when nothing was heard on it for this long.
     private static final long QUIET_NANOS = Duration.ofSeconds(2).toNanos();
 
+    /// Linked, but silent for longer than this: suspected. A quiet link carries a ping every 5 s.
+    private static final long SILENT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /// Not linked for longer than this: unreachable.
+    private static final long GONE_NANOS = Duration.ofSeconds(15).toNanos();
+
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     /// What is being sent on of one stream on one link, and what goes after it.
@@ -51,6 +57,7 @@ final class Overlay {
     private final Roster roster;
     private final Receipts receipts;
     private final Rings rings;
+    private final TreeMap<String, Long> heardAt = new TreeMap<>();
     private final TreeMap<String, Long> lostAt = new TreeMap<>();
     private final TreeSet<String> absent = new TreeSet<>();
     private final TreeMap<String, Long> visits = new TreeMap<>();
@@ -163,11 +170,6 @@ final class Overlay {
         return mesh || kept.contains(link.name());
     }
 
-    /// Whether this node wants a link to the member of this name.
-    boolean wants(String name) {
-        return mesh || kept.contains(name);
-    }
-
     void woke() {
         if (turn.now() < lookAt) {
             return;
@@ -205,6 +207,50 @@ final class Overlay {
 
     long alarm() {
         return lookAt;
+    }
+
+    // --- liveness, which is soft and local
+
+    /// A member of a mesh is known, and not heard yet.
+    void known(String name) {
+        heardAt.putIfAbsent(name, turn.now());
+    }
+
+    void heard(String name) {
+        if (roster.get(name) != null) {
+            heardAt.put(name, turn.now());
+        }
+    }
+
+    /// Beyond a mesh, of who is not a neighbour nothing is remembered.
+    void unlinked(String name) {
+        if (!mesh && !kept.contains(name)) {
+            heardAt.remove(name);
+        }
+    }
+
+    List<View.Member> members() {
+        List<View.Member> members = new ArrayList<>();
+        for (Register each : roster.all()) {
+            long silent = turn.now() - heardAt.getOrDefault(each.name(), turn.now());
+            members.add(new View.Member(each, liveness(each, silent), silent));
+        }
+        return members;
+    }
+
+    private View.Liveness liveness(Register register, long silent) {
+        String name = register.name();
+        boolean linked = links.to(name) != null;
+        if (name.equals(settings.name())) {
+            return View.Liveness.SELF;
+        } else if (!register.isMember()) {
+            return View.Liveness.GONE;
+        } else if (linked && silent < SILENT_NANOS) {
+            return View.Liveness.LINKED;
+        } else if (!linked && !mesh && !kept.contains(name)) {
+            return View.Liveness.DISTANT;
+        }
+        return linked || silent < GONE_NANOS ? View.Liveness.SUSPECTED : View.Liveness.UNREACHABLE;
     }
 
     // --- flooding

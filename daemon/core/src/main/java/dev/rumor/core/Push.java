@@ -184,6 +184,9 @@ final class Push {
     /// A chunk left. Whether it was pushed is asked of the link, not of the rule: whether this node pushes may have
     /// changed since. If the peer asked to begin again meanwhile, so be it; else go on behind the chunk.
     void sent(Link link, Stream stream, long upTo) {
+        if (overlay.sent(link, stream, upTo)) {
+            return;
+        }
         Cursor cursor = cursor(link, stream);
         if (cursor == null || !cursor.sending) {
             served(link, stream, upTo);
@@ -210,6 +213,9 @@ final class Push {
 
     /// The store could not read what it should hold. What was let go of meanwhile is a gap here.
     void unreadable(Link link, Range range) {
+        if (overlay.sent(link, range.stream(), range.to())) {
+            return;
+        }
         List<Range> gone = gone(range);
         Cursor cursor = cursor(link, range.stream());
         if (cursor == null || !cursor.sending) {
@@ -248,6 +254,9 @@ final class Push {
     /// Whether every peer that is pushed to is known to hold all that was broadcast here; or beyond a mesh, where nobody
     /// tells, was sent it.
     boolean isLevel() {
+        if (!identity.isOpen()) {
+            return true;
+        }
         Intervals own = log.durable().held(identity.stream());
         return links.admitted().stream()
                 .filter(overlay::pushes)

@@ -1,11 +1,11 @@
 package dev.rumor.core;
 
+import dev.rumor.core.holding.Ends;
 import dev.rumor.core.holding.Holder;
 import dev.rumor.core.holding.Holdings;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
-import dev.rumor.core.message.Register.End;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// Who durably holds what: the last frontier known of each (name, disk id), and what follows from all of them: what is
@@ -46,6 +45,11 @@ final class Receipts {
         this.turn = turn;
         this.log = log;
         this.roster = roster;
+    }
+
+    /// Whether it is known who holds what. Beyond a mesh a node is told by its links only.
+    boolean areOffered() {
+        return roster.isMesh();
     }
 
     // --- what others hold
@@ -104,9 +108,6 @@ final class Receipts {
         if (message.whole() || !message.marks().isEmpty()) {
             holder.reported(true);
         }
-        if (message.whole() && !roster.isMesh()) {
-            adopt(message);
-        }
         List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
             boolean alike = ours.contains(mark);
@@ -117,21 +118,6 @@ final class Receipts {
                 holder.reported(false);
             } else if (holder.retire(mark)) {
                 log.durable().all(mark.origin()).forEach(claim -> commit(claim.stream()));
-            }
-        }
-    }
-
-    /// Beyond a mesh nobody sees what all hold. But where all were seen to hold it while it was one, this node sets the
-    /// same mark when it holds the same.
-    private void adopt(Message.Claims theirs) {
-        TreeSet<Stream> live = new TreeSet<>();
-        theirs.claims().forEach(claim -> live.add(claim.stream()));
-        for (Frontier.Mark mark : theirs.marks()) {
-            boolean lower = mark.epoch() < log.durable().mark(mark.origin());
-            if (!lower
-                    && log.durable().holdsAll(mark, live::contains)
-                    && log.retire(mark.origin(), mark.epoch())) {
-                turn.add(new Effect.RememberMarks(log.durable().marks()));
             }
         }
     }
@@ -189,9 +175,6 @@ final class Receipts {
 
     /// A relay tells what it was told by these, of the disks that they are on.
     void confirmed(Message.Confirmed message) {
-        if (!roster.isMesh()) {
-            return;
-        }
         holdings.confirmedBy(message.by(), this::isPresent);
         boolean byAll = roster.all().stream().allMatch(this::isWitness);
         for (Claim claim : message.held()) {
@@ -219,8 +202,8 @@ final class Receipts {
     /// Committed is what every active member holds; it never retreats, since it only ever grows by such an
     /// intersection. An origin holds all of its present epoch: it shows nothing that is not durable at home.
     void commit(Stream stream) {
-        Claim known = log.durable().claim(stream);
-        if (!roster.isMesh() || known == null || log.isForked(stream, known.tag())) {
+        Claim known = roster.isMesh() ? log.durable().claim(stream) : null;
+        if (known == null || log.isForked(stream, known.tag())) {
             return;
         }
         Intervals before = committed.held(stream);
@@ -271,9 +254,6 @@ final class Receipts {
     }
 
     private void commitAll() {
-        if (!roster.isMesh()) {
-            return;
-        }
         log.durable().all().forEach(claim -> commit(claim.stream()));
     }
 
@@ -299,11 +279,6 @@ final class Receipts {
     /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
     /// per gossip interval.
     void look(long settledNanos) {
-        if (!roster.isMesh()) {
-            looks.clear();
-            due = List.of();
-            return;
-        }
         while (!looks.isEmpty() && looks.peek().at() <= turn.now() - settledNanos) {
             due = looks.remove().held();
         }
@@ -382,12 +357,9 @@ final class Receipts {
 
     /// The active member that lacks the most of what this node durably holds.
     Optional<View.Blocker> blocker() {
-        if (!roster.isMesh()) {
-            return Optional.empty();
-        }
         View.Blocker worst = null;
         for (Register member : roster.all()) {
-            if (!member.isActive() || member == roster.own()) {
+            if (!roster.isMesh() || !member.isActive() || member == roster.own()) {
                 continue;
             }
             long lacks = lacks(member, log.durable().claims());
@@ -404,13 +376,13 @@ final class Receipts {
     /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end would
     /// reopen the epoch.
     void retire() {
-        if (!roster.isMesh() || roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
+        if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
         }
         for (Register member : roster.all()) {
             boolean gone = !member.isMember() && member != roster.own();
             long mark = gone ? member.epoch() + 1 : member.epoch();
-            if (isSettled(member, mark) && log.retire(member.name(), mark)) {
+            if (Ends.of(member, mark, holdings, log.durable()).areReached(committed) && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
                 awaited.keySet().removeIf(committed::isRetired);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));
@@ -424,27 +396,5 @@ final class Receipts {
     private boolean hasReported(Register member) {
         Holder holder = holdings.of(member.name(), member.disk());
         return member == roster.own() || holder != null && holder.hasReported();
-    }
-
-    private boolean isSettled(Register member, long mark) {
-        TreeSet<Long> epochs = holdings.epochs(member.name());
-        TreeMap<Long, Long> least = new TreeMap<>();
-        for (End end : member.ends()) {
-            epochs.add(end.epoch());
-            least.put(end.epoch(), end.last());
-        }
-        log.durable().all(member.name()).forEach(c -> epochs.add(c.stream().epoch()));
-        boolean anything = false;
-        for (long epoch : epochs.headSet(mark)) {
-            Stream stream = new Stream(member.name(), epoch);
-            long known = Math.max(log.durable().held(stream).last(), holdings.last(stream));
-            long last = Math.max(known, least.getOrDefault(epoch, 0L));
-            anything = true;
-            boolean unheard = last == 0 && least.getOrDefault(epoch, 0L) == End.UNKNOWN && !holdings.anyoneReported();
-            if (unheard || last > 0 && !committed.held(stream).contains(1, last)) {
-                return false;
-            }
-        }
-        return anything;
     }
 }

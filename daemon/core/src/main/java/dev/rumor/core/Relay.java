@@ -12,9 +12,7 @@ import java.util.TreeMap;
 /// do without (Baker and Shostak, 1972).
 ///
 /// A record waits for the next batch of its origin, and travels twice. So the window is what the budget leaves after
-/// two
-/// latencies, and an origin's batches leave just in time for the relay's: it learns from the relay's stamps when
-/// that will be.
+/// two latencies, and an origin's batches leave just in time for the relay's: its stamps tell when that will be.
 ///
 /// The relay is chosen by all alike, from what each of them can reach: the lowest hash of a name. One that does not
 /// confirm in time is not used until it answers again; what it did not confirm is pushed to everybody directly.
@@ -32,14 +30,11 @@ final class Relay {
     /// A relay is kept for this long at least, unless it fails.
     private static final long STICK_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /// Over links, where one that cannot be reached is not linked either, who was only slow is tried again after this
-    /// time.
+    /// Over links, where one that cannot be reached is not linked, who was only slow is tried again after this time.
     private static final long LAPSE_NANOS = Duration.ofSeconds(30).toNanos();
 
     /// What a message is thought to take where there is neither a sample nor a budget.
     private static final long LATENCY_NANOS = Duration.ofMillis(100).toNanos();
-
-    private static final TreeMap<Stream, Long> NOTHING = new TreeMap<>();
 
     private final Node.Turn turn;
     private final Settings settings;
@@ -47,7 +42,6 @@ final class Relay {
     private final Links links;
     private final Log log;
     private final Receipts receipts;
-    private final Roster roster;
     private final long budgetNanos;
     private Bulletin bulletin;
 
@@ -75,21 +69,13 @@ final class Relay {
     private Digest confirmed = Digest.ZERO;
     private boolean hurries;
 
-    Relay(
-            Node.Turn turn,
-            Settings settings,
-            Identity identity,
-            Links links,
-            Log log,
-            Receipts receipts,
-            Roster roster) {
+    Relay(Node.Turn turn, Settings settings, Identity identity, Links links, Log log, Receipts receipts) {
         this.turn = turn;
         this.settings = settings;
         this.identity = identity;
         this.links = links;
         this.log = log;
         this.receipts = receipts;
-        this.roster = roster;
         this.chosen = settings.name();
         this.budgetNanos = settings.deliveryBudget().toNanos();
     }
@@ -100,7 +86,7 @@ final class Relay {
 
     /// Whether records are collected through a relay. Beyond a mesh none reaches everybody, and the budget is not used.
     boolean isCollecting() {
-        return settings.isCollecting() && roster.isMesh();
+        return settings.isCollecting() && receipts.areOffered();
     }
 
     // --- choosing
@@ -301,7 +287,7 @@ final class Relay {
 
     /// What of the streams that are collected here goes to everybody.
     TreeMap<Stream, Long> collected() {
-        return isCollecting() ? collected : NOTHING;
+        return isCollecting() ? collected : new TreeMap<>();
     }
 
     /// How often this node sends on what it collected, 0 when it never did.

@@ -23,8 +23,7 @@ import java.util.random.RandomGenerator;
 ///
 /// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: what
 /// it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is
-/// damaged
-/// here is waived too, with a warning, when that is so, or when all members are there and none has it.
+/// damaged here is waived too, with a warning, when that is so, or when all members are there and none has it.
 ///
 /// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
 /// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which lack
@@ -37,26 +36,18 @@ final class Repair {
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Where messages may be lost it is given up sooner, and no sooner than after so many round trips.
+    /// Where messages may be lost it is given up sooner, and no sooner than after so many round trips; as many of one
+    /// link may be taken by what is sent on from one to the next.
     private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private static final int PULL_ROUND_TRIPS = 4;
-
-    /// What one pull may bring.
-    private static final long PULL_BYTES = (long) Push.MAX_CHUNKS * Push.CHUNK_BYTES;
+    private static final int ROUND_TRIPS = 4;
 
     /// The longest pause before peers are asked again that claimed what they could not send.
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// A member that is not linked may still have what all others let go of. It is waited for so long, and no longer,
-    /// because readers wait as well.
+    /// because readers wait as well; beyond a mesh, where few of those that are there are linked, six times as long.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /// Where a member knows few of the others, so many of those that it meets are asked first.
-    private static final long LONG_HOPE_NANOS = Duration.ofMinutes(1).toNanos();
-
-    /// Where records are sent on from one to the next, they may take so many round trips of one link.
-    private static final int FLOOD_ROUND_TRIPS = 4;
 
     /// What is remembered of one link.
     static final class State {
@@ -107,6 +98,7 @@ final class Repair {
     private final Settings settings;
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
     private long spare;
+    private long floodNanos;
 
     Repair(
             Node.Turn turn,
@@ -132,7 +124,8 @@ final class Repair {
             Stream stream = claim.stream();
             Intervals missing = log.isForked(stream, claim.tag()) ? Intervals.NONE : log.missing(claim);
             if (!missing.isEmpty()) {
-                boolean mayBeCollected = mayBeCollected(link, stream);
+                // It will be here without being asked for, if it is being collected.
+                boolean mayBeCollected = stream.origin().equals(link.name()) || link.bulletin.mayCollect();
                 note(stream, mayBeCollected ? settings.deliveryBudget().toNanos() : 0, missing.last());
                 hasten(stream, link);
             }
@@ -173,11 +166,6 @@ final class Repair {
     /// What of it the peer did not let go of.
     private Intervals available(Link link, Stream stream) {
         return wanted(link, stream).minus(link.repair.unavailable.of(stream));
-    }
-
-    /// Whether the peer may hold what will be here without being asked for, because it is being collected.
-    private static boolean mayBeCollected(Link link, Stream stream) {
-        return stream.origin().equals(link.name()) || link.bulletin.mayCollect();
     }
 
     /// Something is missing of a stream, up to `end` at least.
@@ -227,6 +215,7 @@ final class Repair {
     // --- pulling
 
     void woke() {
+        floodNanos = roster.isMesh() ? 0 : ROUND_TRIPS * links.longestRoundTripNanos();
         for (Link link : links.admitted()) {
             if (turn.now() >= link.repair.pullUntil) {
                 release(link, false);
@@ -237,9 +226,9 @@ final class Repair {
 
     long alarm() {
         long first = Long.MAX_VALUE;
-        for (Map.Entry<Stream, Gap> gap : gaps.entrySet()) {
-            boolean isSought = gap.getValue().source != null;
-            first = Math.min(first, isSought ? Long.MAX_VALUE : gap.getValue().since + patience(gap.getKey()));
+        for (Map.Entry<Stream, Gap> each : gaps.entrySet()) {
+            Gap gap = each.getValue();
+            first = gap.source != null ? first : Math.min(first, gap.since + patience(each.getKey()));
         }
         for (Link link : links.admitted()) {
             first = Math.min(first, link.repair.pullUntil);
@@ -250,16 +239,7 @@ final class Repair {
     /// How long what is missing may still be on its way from its origin.
     private long patience(Stream stream) {
         Link origin = links.to(stream.origin());
-        long direct = origin == null ? 0 : 2 * origin.roundTripNanos;
-        return Math.max(GAP_NANOS, roster.isMesh() ? direct : FLOOD_ROUND_TRIPS * longestRoundTrip());
-    }
-
-    private long longestRoundTrip() {
-        long longest = 0;
-        for (Link link : links.admitted()) {
-            longest = Math.max(longest, link.roundTripNanos);
-        }
-        return longest;
+        return Math.max(GAP_NANOS, Math.max(floodNanos, origin == null ? 0 : 2 * origin.roundTripNanos));
     }
 
     /// Whether this was asked for on this link.
@@ -273,34 +253,28 @@ final class Repair {
     /// Asks for what has been missing for long enough. A log that discards what is too much takes from everybody.
     private void pull() {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();
-        spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / PULL_BYTES
+        spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / ((long) Push.MAX_CHUNKS * Push.CHUNK_BYTES)
                 - links.admitted().stream()
                         .filter(link -> link.repair.isPulling())
                         .count();
         boolean oneOnly = !log.hasRoom() && settings.whenFull() == Settings.WhenFull.REFUSE;
-        boolean none =
-                oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
+        boolean none = oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
         for (Stream stream : List.copyOf(gaps.keySet())) {
             Gap gap = gaps.get(stream);
-            if (gap.source != null || turn.now() < gap.since + patience(stream)) {
-                continue;
-            }
-            if (none || oneOnly && !wants.isEmpty()) {
+            boolean due = gap.source == null && turn.now() >= gap.since + patience(stream);
+            if (due && (none || oneOnly && !wants.isEmpty())) {
                 gap.since = turn.now();
-            } else {
+            } else if (due) {
                 choose(stream, gap, wants);
             }
         }
         wants.forEach((id, ranges) -> {
             Link link = links.admitted(id);
             turn.send(link, new Message.Pull(ranges, link.repair.holding));
-            link.repair.pullUntil = turn.now() + pullNanos(link);
+            long lossy = Math.max(LOSSY_PULL_NANOS, ROUND_TRIPS * link.roundTripNanos);
+            link.repair.pullUntil = turn.now() + (settings.isLinked() ? PULL_NANOS : lossy);
         });
         resume();
-    }
-
-    private long pullNanos(Link link) {
-        return settings.isLinked() ? PULL_NANOS : Math.max(LOSSY_PULL_NANOS, PULL_ROUND_TRIPS * link.roundTripNanos);
     }
 
     /// Finds somebody who holds what is missing of `stream`. A peer that is being pulled from is asked again later.
@@ -362,7 +336,7 @@ final class Repair {
         boolean complete = roster.isComplete();
         Intervals damaged = log.damaged(stream);
         gap.hopelessSince = Math.min(gap.hopelessSince, turn.now());
-        boolean hopeless = turn.now() >= gap.hopelessSince + hopeNanos();
+        boolean hopeless = turn.now() >= gap.hopelessSince + (roster.isMesh() ? HOPE_NANOS : 6 * HOPE_NANOS);
         Intervals lost = complete || hopeless && !roster.isMesh() ? gone.plus(damaged) : gone;
         boolean sure = hopeless || complete && lost.and(damaged).isEmpty();
         if (sure && !lost.isEmpty()) {
@@ -375,10 +349,6 @@ final class Repair {
             gap.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, Math.max(GAP_NANOS, 2 * gap.pauseNanos));
             gap.since = turn.now() + gap.pauseNanos;
         }
-    }
-
-    private long hopeNanos() {
-        return roster.isMesh() ? HOPE_NANOS : LONG_HOPE_NANOS;
     }
 
     private void waive(Stream stream, Intervals lost, Intervals damaged) {
@@ -416,10 +386,8 @@ final class Repair {
         link.repair.pullUntil = Long.MAX_VALUE;
         TreeMap<Stream, Gap> pulled = new TreeMap<>(gaps);
         pulled.values().removeIf(gap -> gap.source != link);
-        boolean fruitful = false;
-        for (Map.Entry<Stream, Gap> each : pulled.entrySet()) {
-            fruitful |= !available(link, each.getKey()).containsAll(each.getValue().asked);
-        }
+        boolean fruitful = pulled.entrySet().stream()
+                .anyMatch(each -> !available(link, each.getKey()).containsAll(each.getValue().asked));
         for (Map.Entry<Stream, Gap> each : pulled.entrySet()) {
             Gap gap = each.getValue();
             gap.source = null;

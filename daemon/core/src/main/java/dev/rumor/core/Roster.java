@@ -27,12 +27,6 @@ final class Roster {
     /// So many registers are told at a time, and fit one frame.
     private static final int MAX_TOLD = 1024;
 
-    /// Linked, but silent for longer than this: suspected. A quiet link carries a ping every 5 s.
-    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /// Not linked for longer than this: unreachable.
-    private static final long GONE_NANOS = Duration.ofSeconds(15).toNanos();
-
     /// How long a joiner waits for an active member before the lowest of those that join begins.
     private static final long SPONSOR_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -41,7 +35,6 @@ final class Roster {
     private final Links links;
     private final Log log;
     private final Members registers = new Members();
-    private final TreeMap<String, Long> heardAt = new TreeMap<>();
     private Overlay overlay;
     private Register own;
     private Register sponsor;
@@ -318,46 +311,8 @@ final class Roster {
         registers.put(register);
         own = register.name().equals(settings.name()) ? register : own;
         if (isMesh()) {
-            heardAt.putIfAbsent(register.name(), turn.now());
+            overlay.known(register.name());
         }
-    }
-
-    // --- liveness, which is soft and local
-
-    void heard(String name) {
-        if (registers.get(name) != null) {
-            heardAt.put(name, turn.now());
-        }
-    }
-
-    /// Beyond a mesh, of who is not a neighbour nothing is remembered.
-    void unlinked(String name) {
-        if (!isMesh() && !overlay.wants(name)) {
-            heardAt.remove(name);
-        }
-    }
-
-    long silentNanos(String name) {
-        return turn.now() - heardAt.getOrDefault(name, turn.now());
-    }
-
-    View.Liveness liveness(Register register) {
-        String name = register.name();
-        if (name.equals(settings.name())) {
-            return View.Liveness.SELF;
-        }
-        if (!register.isMember()) {
-            return View.Liveness.GONE;
-        }
-        long silent = silentNanos(name);
-        boolean linked = links.to(name) != null;
-        if (linked && silent < QUIET_NANOS) {
-            return View.Liveness.LINKED;
-        }
-        if (!linked && !overlay.wants(name)) {
-            return View.Liveness.DISTANT;
-        }
-        return linked || silent < GONE_NANOS ? View.Liveness.SUSPECTED : View.Liveness.UNREACHABLE;
     }
 
     /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor. When it

@@ -6,11 +6,13 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Sections;
+import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// Anti-entropy (Demers et al., 1987, push-pull, with an exact frontier in place of a checksum over a database): what
@@ -91,8 +93,10 @@ final class Rounds {
 
     void woke() {
         if (turn.now() >= nextRound) {
-            receipts.look(relay.settledNanos());
-            receipts.retire();
+            if (roster.isMesh()) {
+                receipts.look(relay.settledNanos());
+                receipts.retire();
+            }
             boolean anybody = open();
             backOff = anybody && !settings.isLinked() ? 1 : Math.min(MAX_BACK_OFF, backOff * 2);
             lastRound = turn.now();
@@ -283,6 +287,7 @@ final class Rounds {
             turn.send(link, bulletin.whole(false));
         }
         if (message.whole()) {
+            adopt(message);
             tellRetired(link, message);
         }
         if (message.whole() && !message.answer() && !roster.isMesh() && !link.told && link.roundAt < 0) {
@@ -291,6 +296,24 @@ final class Rounds {
             tellSections(link, true, false, true);
         }
         repair.claimed(link, message.claims());
+    }
+
+    /// Beyond a mesh nobody sees what all hold. But where all were seen to hold it while it was one, this node sets the
+    /// same mark when it holds the same.
+    private void adopt(Message.Claims theirs) {
+        if (roster.isMesh()) {
+            return;
+        }
+        TreeSet<Stream> live = new TreeSet<>();
+        theirs.claims().forEach(claim -> live.add(claim.stream()));
+        for (Mark mark : theirs.marks()) {
+            boolean lower = mark.epoch() < log.durable().mark(mark.origin());
+            if (!lower
+                    && log.durable().holdsAll(mark, live::contains)
+                    && log.retire(mark.origin(), mark.epoch())) {
+                turn.add(new Effect.RememberMarks(log.durable().marks()));
+            }
+        }
     }
 
     /// A peer whose mark is lower than ours, or stands for something else, is sent the entries that ours stands for,
