@@ -43,8 +43,8 @@ public record Status(
     /// @param maxPayload largest payload that may be broadcast here
     /// @param retainBytes beyond it, committed records are trimmed
     /// @param retainHard beyond it, broadcasts are refused
-    /// @param mesh with more members it is not known what all hold, and nothing is committed; 0 if the daemon does not
-    ///     tell
+    /// @param mesh with more members it is not known what all hold, and nothing is committed; 0 if the daemon does
+    ///     not tell
     public record Limits(long maxPayload, long retainBytes, long retainHard, int mesh) {}
 
     /// Whether it is known what all members hold.

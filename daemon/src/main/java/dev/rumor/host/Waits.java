@@ -62,7 +62,8 @@ public final class Waits {
     /// Why a broadcast may not wait for this quorum, if so: a sentence that names the limit. While nobody is active
     /// yet, the cluster is starting, and may come to have as many members as are asked for.
     public Optional<String> refusal(Quorum quorum) {
-        Optional<String> unknown = quorum.isLocal() ? Optional.empty() : view.get().withoutReceipts();
+        Optional<String> unknown =
+                quorum.isLocal() ? Optional.empty() : view.get().withoutReceipts();
         if (quorum.isLocal() || unknown.isPresent()) {
             return unknown;
         } else if (size >= MOST) {

@@ -64,9 +64,7 @@ final class Standing {
                 "committed.lag",
                 "seconds",
                 "For how long somebody has held up commits; 0 if nobody does, NaN where that is not known.",
-                v -> v.isMesh()
-                        ? v.blocker().map(View.Blocker::sinceNanos).orElse(0L) / NANOS_PER_SECOND
-                        : Double.NaN);
+                v -> v.isMesh() ? v.blocker().map(View.Blocker::sinceNanos).orElse(0L) / NANOS_PER_SECOND : Double.NaN);
         gauge(
                 meters,
                 "streams.live",

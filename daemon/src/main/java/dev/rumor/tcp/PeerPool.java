@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 /// settled: the member found behind it is linked, or is this node itself. What was found behind an address is
 /// believed only as long as that link lasts, because addresses move from one process to another.
 ///
-/// In a large cluster the node hangs up on a seed when others are its neighbours. Then the seed is tried again only now
-/// and then, in case it has become another cluster meanwhile; and at once, if there is no link at all.
+/// In a large cluster the node hangs up on a seed when others are its neighbours. Then the seed is tried again
+/// only now and then, in case it has become another cluster meanwhile; and at once, if there is no link at all.
 ///
 /// Lives on the node's loop; not for other threads.
 final class PeerPool {

@@ -126,8 +126,8 @@ public final class StatusCommand implements Callable<Integer> {
         String count = Quantity.number(status.committed());
         return status.hasReceipts()
                 ? count
-                : count + "; nothing more, since with more than " + status.limits().mesh()
-                        + " members (mesh) receipts are not offered";
+                : count + "; nothing more, since with more than "
+                        + status.limits().mesh() + " members (mesh) receipts are not offered";
     }
 
     private static String words(Status.Blocker blocker) {

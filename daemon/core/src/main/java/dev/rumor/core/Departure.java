@@ -123,7 +123,9 @@ final class Departure {
         askAt = turn.now() + ASK_NANOS;
         for (Link link : links.admitted()) {
             if (overlay.pushes(link)) {
-                turn.send(link, new Message.Claims(log.durable().claims(), log.durable().marks(), true, true));
+                turn.send(
+                        link,
+                        new Message.Claims(log.durable().claims(), log.durable().marks(), true, true));
             }
         }
     }
@@ -140,9 +142,9 @@ final class Departure {
         return heirs;
     }
 
-    /// What would go with this node: all that it holds, but for what linked origins broadcast in their present epochs.
-    /// They hold that, and it grows while we wait; as beyond a mesh everything does, so there it is what was held when
-    /// the leave was asked for, and all of our own.
+    /// What would go with this node: all that it holds, but for what linked origins broadcast in their present
+    /// epochs. They hold that, and it grows while we wait; as beyond a mesh everything does, so there it is what
+    /// was held when the leave was asked for, and all of our own.
     private List<Claim> estate() {
         if (!roster.isMesh()) {
             List<Claim> all = new ArrayList<>(legacy);

@@ -392,8 +392,8 @@ public final class Node {
         return log.durable().mark(origin);
     }
 
-    /// Whether every linked peer is known to hold all that was broadcast here, or beyond a mesh was sent it, so that
-    /// this node may go.
+    /// Whether every linked peer is known to hold all that was broadcast here, or beyond a mesh was sent it, so
+    /// that this node may go.
     public boolean isLevel() {
         return push.isLevel();
     }

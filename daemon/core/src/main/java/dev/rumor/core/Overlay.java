@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Who is linked to whom. Up to `mesh` members everybody keeps a link to everybody. Beyond that a member keeps eight,
-/// to its neighbours on four [Rings]; what it receives for the first time it sends on to those who did not send it
-/// (flooding); and it visits members that it has no link to for gossip rounds ([Rounds]). So what a node remembers of
-/// others, and what it says, depends on its links and not on how many members there are.
+/// Who is linked to whom. Up to `mesh` members everybody keeps a link to everybody. Beyond that a member keeps
+/// eight, to its neighbours on four [Rings]; what it receives for the first time it sends on to those who did not
+/// send it (flooding); and it visits members that it has no link to for gossip rounds ([Rounds]). So what a node
+/// remembers of others, and what it says, depends on its links and not on how many members there are.
 ///
-/// A neighbour that stays away is kept, and so is the one behind it; when it is back, the one behind it is let go. Of a
-/// link that nobody keeps and nobody uses, the side that dialled it hangs up: the other cannot know what it is for.
+/// A neighbour that stays away is kept, and so is the one behind it; when it is back, the one behind it is let go.
+/// Of a link that nobody keeps and nobody uses, the side that dialled it hangs up: the other cannot know what it
+/// is for.
 ///
 /// Nothing is remembered of what was sent on to whom: what is lost with a link, or not sent because it is clogged,
 /// comes another way, or is found in a round.

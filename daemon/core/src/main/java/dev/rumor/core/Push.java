@@ -145,8 +145,7 @@ final class Push {
     void linked(Link link) {
         if (!link.push.open && !roster.isMesh()) {
             link.push.open();
-            link.push.own.next =
-                    log.durable().held(identity.stream()).contiguous() + 1;
+            link.push.own.next = log.durable().held(identity.stream()).contiguous() + 1;
         }
     }
 
@@ -251,7 +250,8 @@ final class Push {
         return next.length == 0 || !isOn() ? Long.MAX_VALUE : next[next.length / 2];
     }
 
-    /// Whether every peer that is pushed to is known to hold all that was broadcast here; or beyond a mesh, where nobody
+    /// Whether every peer that is pushed to is known to hold all that was broadcast here; or beyond a mesh, where
+    /// nobody
     /// tells, was sent it.
     boolean isLevel() {
         if (!identity.isOpen()) {

@@ -47,7 +47,7 @@ final class Receipts {
         this.roster = roster;
     }
 
-    /// Whether it is known who holds what. Beyond a mesh a node is told by its links only.
+    /// Beyond a mesh a node is told by its links only.
     boolean areOffered() {
         return roster.isMesh();
     }
@@ -59,7 +59,8 @@ final class Receipts {
         holdings.met(link.name(), link.hello.disk());
     }
 
-    /// What a peer told that never became a member is forgotten with its link; and beyond a mesh, what anybody told.
+    /// What a peer told that never became a member is forgotten with its link; and beyond a mesh, what anybody
+    /// told.
     void unlinked(Link link) {
         if (roster.get(link.name()) == null || !roster.isMesh()) {
             holdings.forget(link.name());
@@ -152,8 +153,8 @@ final class Receipts {
         }
     }
 
-    /// Beyond a mesh, the peer holds of these streams what this node does. That is remembered of those that are damaged
-    /// here, to have them from there.
+    /// Beyond a mesh, the peer holds of these streams what this node does. That is remembered of those that are
+    /// damaged here, to have them from there.
     void alike(Link link, Predicate<Stream> isAlike) {
         for (Stream stream : log.damaged()) {
             if (isAlike.test(stream)) {
@@ -371,10 +372,8 @@ final class Receipts {
     }
 
     /// Retires epochs of which nothing can be missing anywhere any more: every active member has reported, all of
-    /// them hold the epoch to its end, and so does this node. The end is the highest sequence that anyone holds,
-    /// and no less than the origin listed; one that was lost with a disk is not settled by whoever is alone. Of who
-    /// is gone for good the last epoch has ended, too. Retirement is compression: a sequence beyond the end would
-    /// reopen the epoch.
+    /// them hold the epoch to its end ([Ends]), and so does this node. Of who is gone for good the last epoch has
+    /// ended, too. Retirement is compression: a sequence beyond the end would reopen the epoch.
     void retire() {
         if (roster.all().stream().anyMatch(each -> each.isActive() && !hasReported(each))) {
             return;
@@ -382,7 +381,8 @@ final class Receipts {
         for (Register member : roster.all()) {
             boolean gone = !member.isMember() && member != roster.own();
             long mark = gone ? member.epoch() + 1 : member.epoch();
-            if (Ends.of(member, mark, holdings, log.durable()).areReached(committed) && log.retire(member.name(), mark)) {
+            if (Ends.of(member, mark, holdings, log.durable()).areReached(committed)
+                    && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
                 awaited.keySet().removeIf(committed::isRetired);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));

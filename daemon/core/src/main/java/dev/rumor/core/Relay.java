@@ -11,14 +11,14 @@ import java.util.TreeMap;
 /// window: in one window 2(n-1) messages at most, whatever the number of records, which is what gossip among n cannot
 /// do without (Baker and Shostak, 1972).
 ///
-/// A record waits for the next batch of its origin, and travels twice. So the window is what the budget leaves after
-/// two latencies, and an origin's batches leave just in time for the relay's: its stamps tell when that will be.
+/// A record waits for the next batch of its origin, and travels twice. So the window is what the budget leaves
+/// after two latencies, and an origin's batches leave just in time for the relay's, of which its stamps tell.
 ///
 /// The relay is chosen by all alike, from what each of them can reach: the lowest hash of a name. One that does not
 /// confirm in time is not used until it answers again; what it did not confirm is pushed to everybody directly.
 ///
-/// With no budget nothing is collected; but on a host without links, what members hold is still confirmed through the
-/// relay when they have nothing else to say.
+/// With no budget, or beyond a mesh, nothing is collected; but on a host without links, what members hold is still
+/// confirmed through the relay when they have nothing else to say.
 final class Relay {
 
     /// This part of the budget is kept for what takes longer than thought.
@@ -30,7 +30,8 @@ final class Relay {
     /// A relay is kept for this long at least, unless it fails.
     private static final long STICK_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /// Over links, where one that cannot be reached is not linked, who was only slow is tried again after this time.
+    /// Over links, where one that cannot be reached is not linked, who was only slow is tried again after this
+    /// time.
     private static final long LAPSE_NANOS = Duration.ofSeconds(30).toNanos();
 
     /// What a message is thought to take where there is neither a sample nor a budget.
@@ -58,7 +59,7 @@ final class Relay {
     private long confirmBy = Long.MAX_VALUE;
     private boolean repeated;
 
-    // As the one who collects: what of each stream was sent on, and when that is done.
+    // As the one who collects: what of each stream was sent on, and when.
     private final TreeMap<Stream, Long> collected = new TreeMap<>();
     private long windowNanos;
     private long flushedAt;
@@ -84,7 +85,6 @@ final class Relay {
         bulletin = each;
     }
 
-    /// Whether records are collected through a relay. Beyond a mesh none reaches everybody, and the budget is not used.
     boolean isCollecting() {
         return settings.isCollecting() && receipts.areOffered();
     }

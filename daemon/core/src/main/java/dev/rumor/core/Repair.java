@@ -21,9 +21,9 @@ import java.util.random.RandomGenerator;
 ///
 /// A gap is pulled only when nothing has arrived in its stream for a while, so that nothing in flight is sent twice.
 ///
-/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: what
-/// it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is
-/// damaged here is waived too, with a warning, when that is so, or when all members are there and none has it.
+/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause:
+/// what it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what
+/// is damaged here is waived too, with a warning, when that is so, or when all members are there and none has it.
 ///
 /// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
 /// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which lack
@@ -36,8 +36,8 @@ final class Repair {
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Where messages may be lost it is given up sooner, and no sooner than after so many round trips; as many of one
-    /// link may be taken by what is sent on from one to the next.
+    /// Where messages may be lost it is given up sooner, and no sooner than after so many round trips; as many of
+    /// one link may be taken by what is sent on from one to the next.
     private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final int ROUND_TRIPS = 4;
@@ -45,8 +45,9 @@ final class Repair {
     /// The longest pause before peers are asked again that claimed what they could not send.
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// A member that is not linked may still have what all others let go of. It is waited for so long, and no longer,
-    /// because readers wait as well; beyond a mesh, where few of those that are there are linked, six times as long.
+    /// A member that is not linked may still have what all others let go of. It is waited for so long, and no
+    /// longer, because readers wait as well; beyond a mesh, where few of those that are there are linked, six
+    /// times as long.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// What is remembered of one link.
@@ -216,11 +217,9 @@ final class Repair {
 
     void woke() {
         floodNanos = roster.isMesh() ? 0 : ROUND_TRIPS * links.longestRoundTripNanos();
-        for (Link link : links.admitted()) {
-            if (turn.now() >= link.repair.pullUntil) {
-                release(link, false);
-            }
-        }
+        links.admitted().stream()
+                .filter(link -> turn.now() >= link.repair.pullUntil)
+                .forEach(link -> release(link, false));
         pull();
     }
 
@@ -258,7 +257,8 @@ final class Repair {
                         .filter(link -> link.repair.isPulling())
                         .count();
         boolean oneOnly = !log.hasRoom() && settings.whenFull() == Settings.WhenFull.REFUSE;
-        boolean none = oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
+        boolean none =
+                oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
         for (Stream stream : List.copyOf(gaps.keySet())) {
             Gap gap = gaps.get(stream);
             boolean due = gap.source == null && turn.now() >= gap.since + patience(stream);
@@ -284,9 +284,9 @@ final class Repair {
         Intervals later = Intervals.NONE;
         boolean busy = false;
         if (gap.paused) {
-            gap.paused = false;
             gap.barren.clear();
         }
+        gap.paused = false;
         for (Link link : links.admitted()) {
             Intervals there = available(link, stream);
             boolean isBarren = gap.barren.contains(link.id);
@@ -304,10 +304,10 @@ final class Repair {
         } else if (busy) {
             gap.since = turn.now();
         } else {
-            if (!roster.isMesh()) {
-                gap.gone = gap.gone.plus(gone).minus(log.received().held(stream));
-                gone = gone.plus(gap.gone);
-            }
+            gap.gone = roster.isMesh()
+                    ? Intervals.NONE
+                    : gap.gone.plus(gone).minus(log.received().held(stream));
+            gone = gone.plus(gap.gone);
             giveUp(stream, gap, gone.minus(later), !later.isEmpty());
         }
     }
@@ -392,7 +392,8 @@ final class Repair {
             Gap gap = each.getValue();
             gap.source = null;
             gap.since = turn.now() - (fruitful ? patience(each.getKey()) : 0);
-            boolean hope = fruitful && (roster.isMesh() || !wanted(link, each.getKey()).containsAll(gap.asked));
+            boolean hope =
+                    fruitful && (roster.isMesh() || !wanted(link, each.getKey()).containsAll(gap.asked));
             gap.hopelessSince = hope ? Long.MAX_VALUE : gap.hopelessSince;
             if (answered && !fruitful) {
                 gap.barren.add(link.id);

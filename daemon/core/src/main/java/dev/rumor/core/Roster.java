@@ -122,8 +122,8 @@ final class Roster {
                 .toList();
     }
 
-    /// Whether the cluster is small enough for everybody to be linked to everybody, see [Overlay]. Where the host has
-    /// no links, it always is.
+    /// Whether the cluster is small enough for everybody to be linked to everybody, see [Overlay]. Where the host
+    /// has no links, it always is.
     boolean isMesh() {
         return !settings.isLinked() || peers() < settings.mesh();
     }
@@ -160,9 +160,9 @@ final class Roster {
     }
 
     /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all
-    /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. Where not everybody is
-    /// linked to it, all changes are passed on. A peer that told something older than what is known here is told the
-    /// newer.
+    /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. Where not
+    /// everybody is linked to it, all changes are passed on. A peer that told something older than what is known
+    /// here is told the newer.
     ///
     /// @return whether any register changed
     boolean merge(List<Register> told, Link from) {
@@ -315,8 +315,8 @@ final class Roster {
         }
     }
 
-    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor. When it
-    /// comes back, it may hold less than it did.
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor. When
+    /// it comes back, it may hold less than it did.
     void welcomed(Link peer, Frontier held) {
         Register register = registers.get(peer.name());
         boolean first =

@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
 /// heals partitions, restarts and late joiners, even when eager push delivers nothing at all.
 ///
 /// Every interval a few random peers are sent a digest. Equal: they say so, and that is all. Different: both tell
-/// their whole frontier, and each pulls what it lacks ([Repair]). In a cluster that is no mesh ([Overlay]) most of these
+/// their whole frontier, and each pulls what it lacks ([Repair]). In a cluster that is no mesh ([Overlay]) most of
+/// these
 /// peers are not linked, and dialled for the round.
 final class Rounds {
 
@@ -133,8 +134,8 @@ final class Rounds {
         return chosen;
     }
 
-    /// Beyond a mesh: one who is linked, where there is more than one, and others from the whole roster, whether they
-    /// are there or not. Those that are not linked are asked when they are.
+    /// Beyond a mesh: one who is linked, where there is more than one, and others from the whole roster, whether
+    /// they are there or not. Those that are not linked are asked when they are.
     private List<Link> anybody() {
         List<Link> chosen = linked(settings.fanout() > 1 || dice.nextBoolean() ? 1 : 0);
         for (int k = chosen.size(); k < settings.fanout(); k++) {
@@ -298,8 +299,8 @@ final class Rounds {
         repair.claimed(link, message.claims());
     }
 
-    /// Beyond a mesh nobody sees what all hold. But where all were seen to hold it while it was one, this node sets the
-    /// same mark when it holds the same.
+    /// Beyond a mesh nobody sees what all hold. But where all were seen to hold it while it was one, this node
+    /// sets the same mark when it holds the same.
     private void adopt(Message.Claims theirs) {
         if (roster.isMesh()) {
             return;
@@ -308,9 +309,7 @@ final class Rounds {
         theirs.claims().forEach(claim -> live.add(claim.stream()));
         for (Mark mark : theirs.marks()) {
             boolean lower = mark.epoch() < log.durable().mark(mark.origin());
-            if (!lower
-                    && log.durable().holdsAll(mark, live::contains)
-                    && log.retire(mark.origin(), mark.epoch())) {
+            if (!lower && log.durable().holdsAll(mark, live::contains) && log.retire(mark.origin(), mark.epoch())) {
                 turn.add(new Effect.RememberMarks(log.durable().marks()));
             }
         }

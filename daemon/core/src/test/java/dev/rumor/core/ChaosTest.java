@@ -49,7 +49,8 @@ class ChaosTest {
         UnaryOperator<Settings> retention = retention();
         // Beyond a mesh nothing is committed, and full logs stay as they are.
         int mesh = trims || dice.nextInt(3) > 0 ? Settings.MAX_MESH : 1 + dice.nextInt(4);
-        stage.configure = it -> retention.apply(it.withEagerPush(eager).withDeliveryBudget(budget).withMesh(mesh));
+        stage.configure = it -> retention.apply(
+                it.withEagerPush(eager).withDeliveryBudget(budget).withMesh(mesh));
         stage.latencyNanos = (1 + dice.nextInt(40)) * Stage.MILLI;
         stage.tears = dice.nextBoolean();
         stage.diskDelay = delay();
@@ -235,7 +236,9 @@ class ChaosTest {
             assertThat(actor.stopped).isNull();
             boolean mesh = stage.actors.size() <= view.settings().mesh();
             assertThat(view.isMesh()).as(actor.name).isEqualTo(mesh);
-            assertThat(actor.wires).as(actor.name + " links").hasSizeBetween(mesh ? stage.actors.size() - 1 : 1, stage.actors.size() - 1);
+            assertThat(actor.wires)
+                    .as(actor.name + " links")
+                    .hasSizeBetween(mesh ? stage.actors.size() - 1 : 1, stage.actors.size() - 1);
             assertThat(view.members())
                     .as(actor.name)
                     .allMatch(member -> member.register().isActive());

@@ -4,16 +4,16 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
-import java.util.Collections;
-import java.util.Random;
-import java.util.Set;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,8 +31,8 @@ final class Ether {
         }
     }
 
-    /// The four ways in which Jepsen's nemesis cuts a network: one node off, a third, halves, and a ring of majorities in
-    /// which every node sees another one.
+    /// The four ways in which Jepsen's nemesis cuts a network: one node off, a third, halves, and a ring of
+    /// majorities in which every node sees another one.
     enum Cut {
         ONE,
         THIRD,

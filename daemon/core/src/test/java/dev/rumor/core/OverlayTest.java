@@ -87,10 +87,7 @@ class OverlayTest {
         form(NODES, 4);
         int before = copies();
         stage.broadcast(name(7), 1, 10);
-        for (int k = 0; k < 20; k++) {
-            stage.run(1);
-            System.out.println(k + " " + delivered(name(7)));
-        }
+        stage.run(6);
         assertThat(delivered(name(7))).isEqualTo(NODES);
         assertThat(copies() - before).as("copies").isLessThanOrEqualTo(8 * NODES);
         stage.run(30_000);
@@ -117,7 +114,9 @@ class OverlayTest {
         stage.run(80_000);
         long said = stage.wires.stream().mapToLong(wire -> wire.sent.size()).sum() - before;
         assertThat(said / NODES).as("messages per member in ten rounds").isLessThan(10 * 3 * 12);
-        assertThat((stage.wires.size() - wires) / NODES).as("visits in ten rounds").isLessThanOrEqualTo(3 * 12);
+        assertThat((stage.wires.size() - wires) / NODES)
+                .as("visits in ten rounds")
+                .isLessThanOrEqualTo(3 * 12);
         assertThat(stage.wires.stream()
                         .flatMap(wire -> wire.sent.stream())
                         .filter(message -> message instanceof Message.Registers it
@@ -141,7 +140,8 @@ class OverlayTest {
             stage.start(name(k), name(0));
         }
         stage.run(30_000);
-        assertThat(stage.actors.values()).allSatisfy(actor -> assertThat(actor.view().records()).isEqualTo(1));
+        assertThat(stage.actors.values())
+                .allSatisfy(actor -> assertThat(actor.view().records()).isEqualTo(1));
         for (Stage.Actor actor : stage.actors.values()) {
             assertThat(actor.node)
                     .extracting("overlay.kept")
@@ -170,7 +170,9 @@ class OverlayTest {
         stage.run(20_000);
         NodeTest.assertLevel(stage);
         assertThat(stage.actors.get(name(0)).view().records()).isEqualTo(90);
-        assertThat(copies() - before - cut).as("each missed record is pulled once").isEqualTo(90 * NODES / 2);
+        assertThat(copies() - before - cut)
+                .as("each missed record is pulled once")
+                .isEqualTo(90 * NODES / 2);
     }
 
     @Test

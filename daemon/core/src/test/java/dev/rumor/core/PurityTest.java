@@ -45,8 +45,9 @@ class PurityTest {
     private static final int MAX_FILES = 20;
 
     /// Packages that the law may speak to ...
-    private static final Pattern PACKAGES = Pattern.compile("dev\\.rumor\\.core(\\.(stream|message|holding|membership))?|"
-            + "java\\.lang(\\.runtime)?|java\\.util(\\.(function|random|regex|stream))?");
+    private static final Pattern PACKAGES =
+            Pattern.compile("dev\\.rumor\\.core(\\.(stream|message|holding|membership))?|"
+                    + "java\\.lang(\\.runtime)?|java\\.util(\\.(function|random|regex|stream))?");
 
     /// ... of other packages these classes...
     private static final Set<String> CLASSES = Set.of("java.time.Duration", "java.lang.invoke.MethodHandles");
@@ -169,7 +170,11 @@ class PurityTest {
     void streams_messages_and_holdings_know_nothing_of_the_protocol() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.rumor.core.stream", "dev.rumor.core.message", "dev.rumor.core.holding", "dev.rumor.core.membership")
+                .resideInAnyPackage(
+                        "dev.rumor.core.stream",
+                        "dev.rumor.core.message",
+                        "dev.rumor.core.holding",
+                        "dev.rumor.core.membership")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.rumor.core"))
                 .check(law());

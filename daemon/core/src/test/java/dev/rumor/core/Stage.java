@@ -224,10 +224,7 @@ final class Stage {
     /// Whether what was not forced may be lost at a kill.
     boolean tears;
     boolean dials = true;
-
-    /// Who cannot dial whom.
     BiPredicate<String, String> parts = (from, to) -> false;
-
     Consumer<String> transcript = SILENCE;
     BiConsumer<Event, List<Effect>> trace = (event, effects) -> {};
     UnaryOperator<Settings> configure = settings -> settings;
@@ -296,7 +293,6 @@ final class Stage {
         reach(from, name, from.left.getOrDefault(name, 0));
     }
 
-    /// Until it is left so often.
     private void reach(Actor from, String name, int left) {
         int born = from.life;
         at(now, () -> {

@@ -7,8 +7,8 @@ import dev.rumor.core.stream.Stream;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Where the former epochs of one origin end, for all that is known: the highest sequence that anyone holds, and no less
-/// than the origin listed. One that was lost with a disk is not settled by whoever is alone.
+/// Where the former epochs of one origin end, for all that is known: the highest sequence that anyone holds, and
+/// no less than the origin listed. One that was lost with a disk is not settled by whoever is alone.
 ///
 /// @param last by epoch; 0 where nothing is known of one that may have held something
 public record Ends(String origin, TreeMap<Long, Long> last, boolean unheard) {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// Registers by name, in order, with their digest. They lie in one array, since every node of a large cluster holds
-/// thousands: a name is found by halving, and any of them by its place.
+/// Registers by name, in order, with their digest. They lie in one array, since every node of a large cluster
+/// holds thousands: a name is found by halving, and any of them by its place.
 public final class Members {
 
     private final ArrayList<Register> registers = new ArrayList<>();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/// Whom a member of a large cluster keeps links to: the next and the one before on four rings, on each of which all
-/// names stand in an order of their own, that of a hash. The union of such rings is a random graph of degree eight, and
-/// as good an expander (Law and Siu, "Distributed Construction of Random Expander Networks", 2003). All who know the
-/// same names choose alike, so a link is kept by both of its ends and nobody has to ask; any one ring alone connects
-/// all.
+/// Whom a member of a large cluster keeps links to: the next and the one before on four rings, on each of which
+/// all names stand in an order of their own, that of a hash. The union of such rings is a random graph of degree
+/// eight, and as good an expander (Law and Siu, "Distributed Construction of Random Expander Networks", 2003). All
+/// who know the same names choose alike, so a link is kept by both of its ends and nobody has to ask; any one ring
+/// alone connects all.
 ///
 /// Where the next one is not there, the one after it is kept as well, and so on, up to four in each direction.
 public final class Rings {
@@ -72,14 +72,16 @@ public final class Rings {
     ///
     /// @param others those who still do
     public void remove(String name, Collection<String> others) {
-        boolean near = ways.stream().flatMap(List::stream).anyMatch(each -> each.name().equals(name));
+        boolean near =
+                ways.stream().flatMap(List::stream).anyMatch(each -> each.name().equals(name));
         if (near) {
             ways.forEach(List::clear);
             others.forEach(this::add);
         }
     }
 
-    /// Whom to keep links to: in each direction the nearest, and those behind it up to the first that is not absent.
+    /// Whom to keep links to: in each direction the nearest, and those behind it up to the first that is not
+    /// absent.
     public TreeSet<String> kept(Predicate<String> isAbsent) {
         TreeSet<String> kept = new TreeSet<>();
         for (List<Neighbour> way : ways) {

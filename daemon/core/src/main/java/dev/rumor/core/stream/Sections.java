@@ -4,9 +4,9 @@ import dev.rumor.core.stream.Frontier.Digest;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Digests of a large set by parts, so that two who differ in little need not tell each other all: an entry belongs to
-/// one of 128 sections by the hash of its name, and only sections that differ are told (a hash tree of one level). They
-/// are sums, as [Digest] is: an entry enters and leaves on its own.
+/// Digests of a large set by parts, so that two who differ in little need not tell each other all: an entry
+/// belongs to one of 128 sections by the hash of its name, and only sections that differ are told (a hash tree of
+/// one level). They are sums, as [Digest] is: an entry enters and leaves on its own.
 public final class Sections {
 
     /// What is said of one part of a thousand entries costs about as much as the digests do.
