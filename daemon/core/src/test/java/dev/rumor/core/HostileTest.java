@@ -252,7 +252,7 @@ class HostileTest {
                 .extracting("receipts.holdings.holders")
                 .asInstanceOf(MAP)
                 .hasSizeLessThan(5);
-        assertThat(node.node).extracting("roster.heardAt").asInstanceOf(MAP).hasSizeLessThan(5);
+        assertThat(node.node).extracting("overlay.heardAt").asInstanceOf(MAP).hasSizeLessThan(5);
         assertThat(node.node).extracting("repair.gaps").asInstanceOf(MAP).hasSizeLessThan(5);
     }
 
