@@ -36,8 +36,8 @@ final class Repair {
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Where messages may be lost it is given up sooner, and no sooner than after so many round trips; as many of
-    /// one link may be taken by what is sent on from one to the next.
+    /// Where messages may be lost it is given up sooner. Four round trips it is waited for in any case, and as long for
+    /// what is sent on from one to the next.
     private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final int ROUND_TRIPS = 4;
@@ -45,9 +45,8 @@ final class Repair {
     /// The longest pause before peers are asked again that claimed what they could not send.
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// A member that is not linked may still have what all others let go of. It is waited for so long, and no
-    /// longer, because readers wait as well; beyond a mesh, where few of those that are there are linked, six
-    /// times as long.
+    /// Who is not linked may still have what all others let go of. That is waited for so long, and no longer, because
+    /// readers wait as well; beyond a mesh, where few are linked, six times as long.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// What is remembered of one link.
@@ -125,7 +124,6 @@ final class Repair {
             Stream stream = claim.stream();
             Intervals missing = log.isForked(stream, claim.tag()) ? Intervals.NONE : log.missing(claim);
             if (!missing.isEmpty()) {
-                // It will be here without being asked for, if it is being collected.
                 boolean mayBeCollected = stream.origin().equals(link.name()) || link.bulletin.mayCollect();
                 note(stream, mayBeCollected ? settings.deliveryBudget().toNanos() : 0, missing.last());
                 hasten(stream, link);
@@ -241,7 +239,6 @@ final class Repair {
         return Math.max(GAP_NANOS, Math.max(floodNanos, origin == null ? 0 : 2 * origin.roundTripNanos));
     }
 
-    /// Whether this was asked for on this link.
     boolean isAsked(Link link, Run run) {
         Gap gap = gaps.get(run.stream());
         return gap != null
