@@ -35,6 +35,9 @@ final class Links {
     private final TreeMap<Long, Link> all = new TreeMap<>();
     private final TreeMap<String, Link> admitted = new TreeMap<>();
 
+    /// Whether anybody is, perhaps: this is looked at after each event.
+    private boolean challenged;
+
     Links(Node.Turn turn, Settings settings, Identity identity, Node node) {
         this.turn = turn;
         this.settings = settings;
@@ -262,6 +265,7 @@ final class Links {
             giveUp(newcomer, incumbent.challenger, "another process is asking for the name");
             return;
         }
+        challenged = true;
         incumbent.challenger = newcomer;
         incumbent.challengedUntil = Math.min(incumbent.challengedUntil, turn.now() + CHALLENGE_NANOS);
         turn.send(incumbent, new Message.Ping());
@@ -352,8 +356,11 @@ final class Links {
 
     long alarm() {
         long first = Long.MAX_VALUE;
-        for (Link link : admitted.values()) {
-            first = Math.min(first, link.challengedUntil);
+        if (challenged) {
+            for (Link link : admitted.values()) {
+                first = Math.min(first, link.challengedUntil);
+            }
+            challenged = first != Long.MAX_VALUE;
         }
         return first;
     }

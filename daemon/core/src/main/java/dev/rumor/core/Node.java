@@ -228,9 +228,8 @@ public final class Node {
         receipts.shown(link, run);
         Intervals before = log.received().held(run.stream());
         boolean discarded = log.take(run, link.repair.isPulling());
-        if (!repair.isAsked(link, run)) {
-            overlay.arrived(link, run, log.received().held(run.stream()).minus(before));
-        }
+        Intervals after = repair.isAsked(link, run) ? before : log.received().held(run.stream());
+        overlay.arrived(link, run, after.minus(before));
         repair.arrived(link, run.stream(), discarded);
     }
 
@@ -372,7 +371,8 @@ public final class Node {
                 overlay.members(),
                 receipts.blocker(),
                 spread.waiting(),
-                log.durable().retired());
+                log.durable().retired(),
+                roster.isReconciled());
     }
 
     /// Who durably holds these records at `now`, which is not before the last event. Whoever waits for others to hold
@@ -392,8 +392,7 @@ public final class Node {
         return log.durable().mark(origin);
     }
 
-    /// Whether every linked peer is known to hold all that was broadcast here, or beyond a mesh was sent it, so
-    /// that this node may go.
+    /// Whether whoever is linked has all that was broadcast here, as far as that is known, so that this node may go.
     public boolean isLevel() {
         return push.isLevel();
     }

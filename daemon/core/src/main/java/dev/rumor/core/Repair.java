@@ -15,19 +15,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each stream, one
-/// pull at a time on each link, in bounded chunks. [Push] serves it. What was held here until it was found damaged is
-/// pulled like what is missing.
+/// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each stream,
+/// one pull at a time on each link, in bounded chunks; and only when nothing has arrived in its stream for a while, so
+/// that nothing in flight is sent twice. What was held here until it was found damaged is pulled likewise.
 ///
-/// A gap is pulled only when nothing has arrived in its stream for a while, so that nothing in flight is sent twice.
-///
-/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause:
-/// what it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what
-/// is damaged here is waived too, with a warning, when that is so, or when all members are there and none has it.
+/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: it
+/// is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is damaged here
+/// is waived too, with a warning, when that is so, or when all members are there and none has it.
 ///
 /// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
-/// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which lack
-/// each other's records fill up with the same ones, commit them, and get room again.
+/// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which
+/// lack each other's records fill up with the same ones, commit them, and get room again.
 final class Repair {
 
     /// A gap is pulled no sooner than this after the last arrival in its stream, or two round trips if that is longer.
@@ -99,6 +97,7 @@ final class Repair {
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
     private long spare;
     private long floodNanos;
+    private boolean pulling;
 
     Repair(
             Node.Turn turn,
@@ -218,6 +217,7 @@ final class Repair {
         links.admitted().stream()
                 .filter(link -> turn.now() >= link.repair.pullUntil)
                 .forEach(link -> release(link, false));
+        pulling = links.admitted().stream().anyMatch(link -> link.repair.isPulling());
         pull();
     }
 
@@ -227,7 +227,7 @@ final class Repair {
             Gap gap = each.getValue();
             first = gap.source != null ? first : Math.min(first, gap.since + patience(each.getKey()));
         }
-        for (Link link : links.admitted()) {
+        for (Link link : pulling ? links.admitted() : List.<Link>of()) {
             first = Math.min(first, link.repair.pullUntil);
         }
         return first;
@@ -268,6 +268,7 @@ final class Repair {
         wants.forEach((id, ranges) -> {
             Link link = links.admitted(id);
             turn.send(link, new Message.Pull(ranges, link.repair.holding));
+            pulling = true;
             long lossy = Math.max(LOSSY_PULL_NANOS, ROUND_TRIPS * link.roundTripNanos);
             link.repair.pullUntil = turn.now() + (settings.isLinked() ? PULL_NANOS : lossy);
         });

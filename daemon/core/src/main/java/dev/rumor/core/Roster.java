@@ -24,9 +24,6 @@ final class Roster {
     /// Names beyond this are not taken up; the ceiling of a roster that every member keeps whole.
     static final int MAX_MEMBERS = 16_384;
 
-    /// So many registers are told at a time, and fit one frame.
-    private static final int MAX_TOLD = 1024;
-
     /// How long a joiner waits for an active member before the lowest of those that join begins.
     private static final long SPONSOR_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -40,6 +37,9 @@ final class Roster {
     private Register sponsor;
     private Frontier sponsored;
     private Link sponsoredOn;
+    private String mirror;
+    private Frontier mirrored;
+    private boolean reconciled;
     private boolean opened;
     private long openedAt;
 
@@ -135,13 +135,6 @@ final class Roster {
 
     Sections sections() {
         return registers.sections();
-    }
-
-    /// Tells these registers, in as many messages as it takes.
-    void tell(Link link, List<Register> told) {
-        for (int k = 0; k < told.size(); k += MAX_TOLD) {
-            turn.send(link, new Message.Registers(List.copyOf(told.subList(k, Math.min(told.size(), k + MAX_TOLD)))));
-        }
     }
 
     /// Whether all whom a commit waits for are linked and told what they hold: what is pulled now will be committed and
@@ -315,24 +308,48 @@ final class Roster {
         }
     }
 
-    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor. When
-    /// it comes back, it may hold less than it did.
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; when it
+    /// comes back, it may hold less than it did. And whoever does so first, a joiner too, is whom this node is to draw
+    /// level with.
     void welcomed(Link peer, Frontier held) {
+        if (!reconciled && (mirror == null || links.to(mirror) == null)) {
+            mirror = peer.name();
+            mirrored = copy(held);
+        }
         Register register = registers.get(peer.name());
         boolean first =
                 sponsored == null || sponsoredOn != peer && sponsor.name().equals(peer.name());
         if (own().state() == State.JOINING && first && register != null && register.isActive()) {
             sponsor = register;
             sponsoredOn = peer;
-            sponsored = new Frontier();
-            held.all().forEach(sponsored::add);
+            sponsored = copy(held);
         }
+    }
+
+    private static Frontier copy(Frontier frontier) {
+        Frontier copy = new Frontier();
+        frontier.all().forEach(copy::add);
+        return copy;
+    }
+
+    /// Looks whether this node now holds all that a live peer held when they met.
+    private void reconcile() {
+        if (mirrored != null && holds(mirrored)) {
+            reconciled = true;
+            mirrored = null;
+        }
+    }
+
+    /// Whether it ever did, since its process started.
+    boolean isReconciled() {
+        return reconciled;
     }
 
     /// Raises this node from joining to active when it may be counted.
     ///
     /// @return whether it did
     boolean activate() {
+        reconcile();
         if (!opened || own().state() != State.JOINING) {
             return false;
         }
@@ -340,7 +357,7 @@ final class Roster {
             // The sponsor lost its disk, or is gone: what it held at the welcome is perhaps not to be had any more.
             sponsored = null;
         }
-        if (sponsored != null ? !holdsSponsored() : !isFirstOfJoiners()) {
+        if (sponsored != null ? !holds(sponsored) : !isFirstOfJoiners()) {
             return false;
         }
         raise(own().raised(State.ACTIVE));
@@ -352,8 +369,8 @@ final class Roster {
         return now.isActive() && now.disk().equals(member.disk());
     }
 
-    private boolean holdsSponsored() {
-        for (Frontier.Claim claim : sponsored.all()) {
+    private boolean holds(Frontier theirs) {
+        for (Frontier.Claim claim : theirs.all()) {
             if (!log.durable().held(claim.stream()).containsAll(claim.held())) {
                 return false;
             }

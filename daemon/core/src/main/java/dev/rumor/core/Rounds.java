@@ -27,6 +27,9 @@ final class Rounds {
     /// While nothing differs, the interval doubles up to this many times itself.
     private static final int MAX_BACK_OFF = 8;
 
+    /// So many registers are told at a time, and fit one frame.
+    private static final int MAX_TOLD = 1024;
+
     /// A peer that was stopped for a while answers late; no more than this is taken for its round trip.
     private static final long MAX_ROUND_TRIP_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -178,7 +181,7 @@ final class Rounds {
             return;
         }
         if (!sameRoster) {
-            roster.tell(link, roster.all());
+            tell(link, roster.all());
         }
         if (!sameHeld) {
             tell(link);
@@ -186,6 +189,13 @@ final class Rounds {
     }
 
     // --- by sections
+
+    /// Tells these registers, in as many messages as it takes.
+    private void tell(Link link, List<Register> told) {
+        for (int k = 0; k < told.size(); k += MAX_TOLD) {
+            turn.send(link, new Message.Registers(List.copyOf(told.subList(k, Math.min(told.size(), k + MAX_TOLD)))));
+        }
+    }
 
     /// Beyond a mesh little differs of much, and is found by comparing digests of sections.
     private void tellSections(Link link, boolean sameHeld, boolean sameRoster, boolean answer) {
@@ -217,12 +227,14 @@ final class Rounds {
             tellDiffering(link, held, theirs.held());
         }
         Sections ours = roster.sections();
-        roster.tell(
+        tell(
                 link,
                 roster.all().stream()
                         .filter(each -> ours.differs(Sections.of(each.name()), theirs.roster()))
                         .toList());
-        if (theirs.answer()) {
+        if (!theirs.answer()) {
+            roster.welcomed(link, receipts.toldBy(link));
+        } else {
             tellSections(link, done, theirs.roster().isEmpty(), false);
         }
     }
@@ -263,11 +275,11 @@ final class Rounds {
     void linked(Link link) {
         if (roster.isMesh()) {
             stir();
-            roster.tell(link, roster.all());
+            tell(link, roster.all());
             turn.send(link, bulletin.whole(false));
             return;
         }
-        roster.tell(link, List.of(roster.own()));
+        tell(link, List.of(roster.own()));
         if (link.dialled) {
             ask(List.of(link));
         }
@@ -277,7 +289,7 @@ final class Rounds {
     void relinked(Link link) {
         stir();
         link.push.close();
-        roster.tell(link, roster.all());
+        tell(link, roster.all());
         turn.send(link, bulletin.whole(true));
     }
 
