@@ -79,6 +79,7 @@ final class ClusterCommand implements Callable<Integer> {
                         Setting.SEND_INTERVAL,
                         Setting.GOSSIP_INTERVAL,
                         Setting.FANOUT,
+                        Setting.MESH,
                         Setting.DELIVERY_BUDGET,
                         Setting.MAX_PAYLOAD,
                         Setting.RETAIN_BYTES,

@@ -44,6 +44,7 @@ public record Config(
         boolean first,
         Duration gossipInterval,
         int fanout,
+        int mesh,
         Duration deliveryBudget,
         int maxPayload,
         long retainBytes,
@@ -93,6 +94,7 @@ public record Config(
                 sources.get(Setting.FIRST, Config::yesOrNo, false),
                 gossipInterval(sources),
                 fanout(sources),
+                sources.get(Setting.MESH, text -> Quantity.number(text, 1, Settings.MAX_MESH), Settings.MAX_MESH),
                 deliveryBudget(sources),
                 sources.get(Setting.MAX_PAYLOAD, Config::payload, 1 << 20),
                 retainBytes,
@@ -141,6 +143,7 @@ public record Config(
                 first,
                 gossipInterval,
                 fanout,
+                mesh,
                 deliveryBudget,
                 maxPayload,
                 retainBytes,
@@ -170,6 +173,7 @@ public record Config(
                 .toList();
         return Settings.of(name, cluster, addresses, !seeds.isEmpty(), Version.TEXT)
                 .withGossip(gossipInterval, fanout)
+                .withMesh(mesh)
                 .withDeliveryBudget(deliveryBudget)
                 .withLimits(maxPayload, retainBytes, retainHard)
                 .withRetention(retainFor, whenFull);

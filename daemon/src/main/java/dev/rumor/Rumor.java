@@ -240,7 +240,7 @@ public final class Rumor implements AutoCloseable {
     }
 
     /// Who durably holds a record and who does not, as far as this node knows; empty if it knows nothing of such a
-    /// record.
+    /// record, and in a cluster that is larger than the mesh, where nobody knows.
     public Optional<Receipts> holders(RecordId id) {
         return Terms.receipts(
                 host.onLoop(() -> host.holdersNow(Terms.range(id))).join());

@@ -41,6 +41,10 @@ enum Setting {
                     + "they hold all that some live peer held when they met."),
     GOSSIP_INTERVAL("DURATION", "Between gossip rounds while something differs: 10ms to 1h. Default: 1s."),
     FANOUT("COUNT", "Peers in each gossip round: 1 to 64. Default: 3."),
+    MESH(
+            "COUNT",
+            "Up to so many members everybody is linked to everybody; beyond that each keeps eight links, and nobody "
+                    + "learns what all hold. The same at all members: 1 to 64. Default: 64."),
     DELIVERY_BUDGET(
             "DURATION",
             "How long a record may take to every member; the time is used to collect records, for fewer messages. 0, "

@@ -47,6 +47,7 @@ class ConfigTest {
                         false,
                         Duration.ofSeconds(1),
                         3,
+                        64,
                         Duration.ZERO,
                         1 << 20,
                         256L << 20,
@@ -89,6 +90,7 @@ class ConfigTest {
             gossip-interval | 1         | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '1'
             gossip-interval | 61m       | gossip-interval: 10ms to 1h, in ms, s, m, h or d, not '61m'
             fanout          | 0         | fanout: 1 to 64, not '0'
+            mesh            | 65        | mesh: 1 to 64, not '65'
             fanout          | many      | fanout: 1 to 64, not 'many'
             max-payload     | 9MiB      | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '9MiB'
             max-payload     | 1MB       | max-payload: 1B to 8MiB, in B, KiB, MiB, GiB or TiB, not '1MB'

@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// @param epoch the last start of its process that is known
 /// @param state `joining`, `active`, `left` or `evicted`
-/// @param liveness `self`, `linked`, `suspected` or `unreachable`; `gone` if it left or was evicted
+/// @param liveness `self`, `linked`, `suspected`, `unreachable` or `distant` (others are its neighbours); `gone`
+///     if it left or was evicted
 /// @param addresses where it may be dialled, `host:port` each
 /// @param version release of its program
 /// @param lastSeen when the daemon asked last heard it

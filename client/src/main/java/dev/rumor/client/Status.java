@@ -38,10 +38,17 @@ public record Status(
     /// @param since for how long it has held commits back
     public record Blocker(String name, long records, Duration since) {}
 
-    /// All in bytes.
+    /// In bytes, but for the last.
     ///
     /// @param maxPayload largest payload that may be broadcast here
     /// @param retainBytes beyond it, committed records are trimmed
     /// @param retainHard beyond it, broadcasts are refused
-    public record Limits(long maxPayload, long retainBytes, long retainHard) {}
+    /// @param mesh with more members it is not known what all hold, and nothing is committed; 0 if the daemon does
+    ///     not tell
+    public record Limits(long maxPayload, long retainBytes, long retainHard, int mesh) {}
+
+    /// Whether it is known what all members hold.
+    public boolean hasReceipts() {
+        return limits.mesh() == 0 || members <= limits.mesh();
+    }
 }

@@ -121,7 +121,8 @@ final class Translation {
                 new Status.Limits(
                         said.getLimits().getMaxPayload(),
                         said.getLimits().getRetainBytes(),
-                        said.getLimits().getRetainHard()),
+                        said.getLimits().getRetainHard(),
+                        said.getLimits().getMesh()),
                 said.getVersion(),
                 said.getEphemeral(),
                 said.getRetired());

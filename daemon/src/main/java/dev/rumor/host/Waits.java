@@ -62,8 +62,10 @@ public final class Waits {
     /// Why a broadcast may not wait for this quorum, if so: a sentence that names the limit. While nobody is active
     /// yet, the cluster is starting, and may come to have as many members as are asked for.
     public Optional<String> refusal(Quorum quorum) {
-        if (quorum.isLocal()) {
-            return Optional.empty();
+        Optional<String> unknown =
+                quorum.isLocal() ? Optional.empty() : view.get().withoutReceipts();
+        if (quorum.isLocal() || unknown.isPresent()) {
+            return unknown;
         } else if (size >= MOST) {
             return Optional.of(MOST + " broadcasts wait for members to hold them already, which is the limit here");
         }
@@ -171,9 +173,10 @@ public final class Waits {
         }
 
         private Outcome outcome() {
-            List<View.Holder> active = holders.apply(records).active();
+            View.Holders found = holders.apply(records);
+            List<View.Holder> active = found.active();
             long holding = active.stream().filter(View.Holder::holds).count();
-            boolean reached = holding >= quorum.among(active.size());
+            boolean reached = found.known() && holding >= quorum.among(active.size());
             return new Outcome(reached, reached ? List.of() : active);
         }
 

@@ -73,6 +73,7 @@ final class GossipWriter {
             case Message.Hello said -> throw ofLinks(said);
             case Message.Refusal said -> throw ofLinks(said);
             case Message.Registers said -> throw ofLinks(said);
+            case Message.Sections said -> throw ofLinks(said);
         };
     }
 

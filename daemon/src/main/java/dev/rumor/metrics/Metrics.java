@@ -108,6 +108,7 @@ public final class Metrics implements Observer, AutoCloseable {
             case Message.Pull pull -> peer.holds = pull.hold();
             case Message.Agreement agreement -> rounds.agreed(peer);
             case Message.Registers registers -> rounds.differed(peer);
+            case Message.Sections sections -> rounds.differed(peer);
             case Message.Claims claims -> {
                 if (claims.answer()) {
                     rounds.differed(peer);

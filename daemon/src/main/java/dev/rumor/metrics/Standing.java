@@ -31,7 +31,8 @@ final class Standing {
         links = meters.gauges(
                 "links",
                 "",
-                "Other members by how they can be reached: linked, suspected (silent for a while), unreachable.");
+                "Other members by how they can be reached: linked, suspected (silent for a while), unreachable, distant "
+                        + "(not linked, because in a cluster larger than the mesh others are its neighbours).");
         members = meters.gauges("members", "", "Members of the roster by state, this node included.");
         blocker = meters.gauges(
                 "committed.blocker",
@@ -55,14 +56,15 @@ final class Standing {
                 meters,
                 "committed.lag.records",
                 "",
-                "Records held here that not every active member holds.",
+                "Records held here that not every active member holds; NaN in a cluster larger than the mesh, where that "
+                        + "is not known.",
                 Standing::lag);
         gauge(
                 meters,
                 "committed.lag",
                 "seconds",
-                "For how long somebody has held up commits; 0 if nobody does.",
-                v -> v.blocker().map(View.Blocker::sinceNanos).orElse(0L) / NANOS_PER_SECOND);
+                "For how long somebody has held up commits; 0 if nobody does, NaN where that is not known.",
+                v -> v.isMesh() ? v.blocker().map(View.Blocker::sinceNanos).orElse(0L) / NANOS_PER_SECOND : Double.NaN);
         gauge(
                 meters,
                 "streams.live",
@@ -126,7 +128,10 @@ final class Standing {
         return counts;
     }
 
-    private static long lag(View view) {
+    private static double lag(View view) {
+        if (!view.isMesh()) {
+            return Double.NaN;
+        }
         Map<Stream, Long> committed = new HashMap<>();
         view.committed()
                 .forEach(claim -> committed.put(claim.stream(), claim.held().count()));

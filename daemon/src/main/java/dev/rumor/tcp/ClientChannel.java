@@ -155,6 +155,10 @@ final class ClientChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private Reply holders(Request.Holders asked) {
+        Optional<String> unknown = host.viewNow().withoutReceipts();
+        if (unknown.isPresent()) {
+            return new Reply.Failed(asked.id(), Code.REFUSED, unknown.get(), 0);
+        }
         View.Holders holders = host.holdersNow(asked.record());
         return holders.members().isEmpty()
                 ? new Reply.Failed(asked.id(), Code.UNKNOWN, "nothing is known here of " + asked.record(), 0)

@@ -19,6 +19,9 @@ import java.util.random.RandomGenerator;
 /// settled: the member found behind it is linked, or is this node itself. What was found behind an address is
 /// believed only as long as that link lasts, because addresses move from one process to another.
 ///
+/// In a large cluster the node hangs up on a seed when others are its neighbours. Then the seed is tried again
+/// only now and then, in case it has become another cluster meanwhile; and at once, if there is no link at all.
+///
 /// Lives on the node's loop; not for other threads.
 final class PeerPool {
 
@@ -44,6 +47,7 @@ final class PeerPool {
     private final RandomGenerator dice;
     private final Map<String, Integer> linked = new HashMap<>();
     private final Map<InetSocketAddress, String> found = new HashMap<>();
+    private final Set<String> dismissed = new HashSet<>();
     private final Set<InetSocketAddress> dialling = new HashSet<>();
     private final List<Target> seeds;
     private final Map<String, Target> members = new TreeMap<>();
@@ -77,6 +81,14 @@ final class PeerPool {
     /// A link now belongs to `name`.
     void admitted(String name) {
         linked.merge(name, 1, Integer::sum);
+        dismissed.remove(name);
+    }
+
+    /// The node hung up on this peer, and may do without it.
+    void dismissed(String name) {
+        if (!members.containsKey(name)) {
+            dismissed.add(name);
+        }
     }
 
     /// At the other end of the connection dialled to `address` is `name`.
@@ -90,7 +102,13 @@ final class PeerPool {
             return;
         }
         linked.remove(name);
-        found.values().removeIf(name::equals);
+        if (linked.isEmpty()) {
+            found.values().removeIf(dismissed::contains);
+            dismissed.clear();
+        }
+        if (!dismissed.contains(name)) {
+            found.values().removeIf(name::equals);
+        }
         seeds.forEach(this::wake);
         if (members.containsKey(name)) {
             wake(members.get(name));
@@ -131,7 +149,8 @@ final class PeerPool {
         boolean satisfied = isSatisfied(target);
         if (satisfied && target.isSeed()) {
             // Behind one address there may be many nodes by turns, and it need not be this one that answers next.
-            found.values().removeIf(self::equals);
+            found.values().removeIf(name -> name.equals(self) || dismissed.contains(name));
+            dismissed.retainAll(found.values());
         }
         target.attempts = satisfied ? 0 : target.attempts + 1;
         schedule(target, satisfied ? REST : jitter(target.attempts));
@@ -169,7 +188,7 @@ final class PeerPool {
 
     private boolean isSettled(InetSocketAddress address) {
         String name = found.get(address);
-        return name != null && (name.equals(self) || linked.containsKey(name));
+        return name != null && (name.equals(self) || linked.containsKey(name) || dismissed.contains(name));
     }
 
     /// Full jitter: anything between nothing and the back-off, so that nodes that lost each other at the same

@@ -86,6 +86,9 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
         if (link.dialled != null && !hangup.to().isEmpty()) {
             pool.met(link.dialled, hangup.to());
         }
+        if (link.isAdmitted()) {
+            pool.dismissed(link.member());
+        }
         links.hangUp(link, hangup.why());
     }
 

@@ -11,6 +11,7 @@ import dev.rumor.proto.peer.v1.Pull;
 import dev.rumor.proto.peer.v1.Register;
 import dev.rumor.proto.peer.v1.Registers;
 import dev.rumor.proto.peer.v1.Runs;
+import dev.rumor.proto.peer.v1.Sections;
 import dev.rumor.proto.peer.v1.Served;
 import dev.rumor.proto.peer.v1.Stamp;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ public final class PeerCodec {
     /// A record's longest entry in the header of its run: its length as a varint, and its checksum.
     public static final int RECORD_HEADER_BYTES = 5 + 4;
 
+    private static final int MAX_SECTIONS = dev.rumor.core.stream.Sections.COUNT;
     private static final int MAX_LISTED = dev.rumor.core.message.Register.MAX_LISTED;
     private static final int MAX_ADDRESSES = dev.rumor.core.message.Register.MAX_ADDRESSES;
 
@@ -52,6 +54,8 @@ public final class PeerCodec {
             .and(Pull.getDescriptor(), Pull.WANTS_FIELD_NUMBER, MAX_RANGES)
             .and(Served.getDescriptor(), Served.GAPS_FIELD_NUMBER, MAX_RANGES)
             .and(Stamp.getDescriptor(), Stamp.ECHOES_FIELD_NUMBER, MAX_ECHOES)
+            .and(Sections.getDescriptor(), Sections.HELD_FIELD_NUMBER, 2 * MAX_SECTIONS)
+            .and(Sections.getDescriptor(), Sections.ROSTER_FIELD_NUMBER, 2 * MAX_SECTIONS)
             .and(Confirmed.getDescriptor(), Confirmed.BY_FIELD_NUMBER, MAX_ECHOES)
             .and(Confirmed.getDescriptor(), Confirmed.HELD_FIELD_NUMBER, MAX_CLAIMS)
             .and(Runs.getDescriptor(), Runs.RUNS_FIELD_NUMBER, MAX_RUNS);

@@ -6,6 +6,7 @@ import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Sections;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.proto.peer.v1.Claim;
 import dev.rumor.proto.peer.v1.Claims;
@@ -52,6 +53,11 @@ final class PeerReader {
                         new Frontier.Digest(
                                 frame.getRound().getRosterHigh(),
                                 frame.getRound().getRosterLow()));
+            case SECTIONS ->
+                new Message.Sections(
+                        digests(frame.getSections().getHeldList()),
+                        digests(frame.getSections().getRosterList()),
+                        frame.getSections().getAnswer());
             case AGREEMENT -> new Message.Agreement();
             case CLAIMS -> claims(frame.getClaims());
             case PULL ->
@@ -118,6 +124,18 @@ final class PeerReader {
                 reason,
                 text("a refusal", said.getText(), MAX_REFUSAL_CHARACTERS),
                 said.getName().isEmpty() ? "" : name("a name", said.getName()));
+    }
+
+    private static List<Frontier.Digest> digests(List<Long> halves) throws Malformed {
+        Malformed.unless(
+                halves.isEmpty() || halves.size() == 2 * Sections.COUNT,
+                "there are " + Sections.COUNT + " sections or none, of two halves each",
+                halves.size());
+        List<Frontier.Digest> digests = new ArrayList<>();
+        for (int k = 0; k < halves.size(); k += 2) {
+            digests.add(new Frontier.Digest(halves.get(k), halves.get(k + 1)));
+        }
+        return digests;
     }
 
     private static Message claims(Claims said) throws Malformed {

@@ -27,6 +27,7 @@ import dev.rumor.proto.peer.v1.Refusal;
 import dev.rumor.proto.peer.v1.Registers;
 import dev.rumor.proto.peer.v1.Round;
 import dev.rumor.proto.peer.v1.Runs;
+import dev.rumor.proto.peer.v1.Sections;
 import dev.rumor.proto.peer.v1.Served;
 import dev.rumor.proto.peer.v1.Stamp;
 import dev.rumor.proto.peer.v1.Witness;
@@ -47,6 +48,7 @@ final class PeerWriter {
             case Message.Pong() -> frame.setPong(Pong.getDefaultInstance());
             case Message.Registers said -> frame.setRegisters(registers(said));
             case Message.Round said -> frame.setRound(round(said));
+            case Message.Sections said -> frame.setSections(sections(said));
             case Message.Agreement() -> frame.setAgreement(Agreement.getDefaultInstance());
             case Message.Claims said -> frame.setClaims(claims(said));
             case Message.Pull said -> frame.setPull(pull(said));
@@ -56,6 +58,13 @@ final class PeerWriter {
             case Message.Confirmed said -> frame.setConfirmed(confirmed(said));
         }
         return frame.build();
+    }
+
+    private static Sections.Builder sections(Message.Sections said) {
+        Sections.Builder sections = Sections.newBuilder().setAnswer(said.answer());
+        said.held().forEach(each -> sections.addHeld(each.high()).addHeld(each.low()));
+        said.roster().forEach(each -> sections.addRoster(each.high()).addRoster(each.low()));
+        return sections;
     }
 
     private static NameQuery.Builder nameQuery(Message.NameQuery said) {

@@ -153,7 +153,8 @@ final class ReplyWriter {
                 .setLimits(Limits.newBuilder()
                         .setMaxPayload(settings.maxPayload())
                         .setRetainBytes(settings.retainBytes())
-                        .setRetainHard(settings.retainHard()))
+                        .setRetainHard(settings.retainHard())
+                        .setMesh(settings.mesh()))
                 .setVersion(settings.software())
                 .setEphemeral(status.ephemeral())
                 .setRetired(view.retired());

@@ -44,7 +44,8 @@ class GossipTest {
             Message.NameReply.class,
             Message.Hello.class,
             Message.Refusal.class,
-            Message.Registers.class);
+            Message.Registers.class,
+            Message.Sections.class);
 
     private static Run run(Operation... operations) {
         List<byte[]> records =

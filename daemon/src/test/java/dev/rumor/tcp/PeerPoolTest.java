@@ -99,6 +99,40 @@ class PeerPoolTest {
     }
 
     @Test
+    void aSeedOnWhichTheNodeHungUpIsTriedAgainOnlyNowAndThen() {
+        PeerPool pool = pool("10.0.0.1:7400");
+        pool.admitted("neighbour");
+        world.onDial = address -> {
+            link(pool, address, "n1");
+            pool.dismissed("n1");
+            pool.lost("n1");
+            pool.ended(address);
+        };
+        pool.start();
+        world.pass(LONG);
+        assertThat(world.dialled).hasSize(1);
+        world.pass(PeerPool.REST.multipliedBy(2));
+        assertThat(world.dialled).hasSizeBetween(2, 4);
+    }
+
+    @Test
+    void aSeedOnWhichTheNodeHungUpIsTriedAtOnceWhenNoLinkIsLeft() {
+        PeerPool pool = pool("10.0.0.1:7400");
+        pool.admitted("neighbour");
+        world.onDial = address -> link(pool, address, "n1");
+        pool.start();
+        world.pass(LONG);
+        pool.dismissed("n1");
+        pool.lost("n1");
+        pool.ended(at("10.0.0.1"));
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.dialled).hasSize(1);
+        pool.lost("neighbour");
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.dialled).hasSize(2);
+    }
+
+    @Test
     void aSeedThatIsThisNodeItselfIsTriedAgainOnlyNowAndThen() {
         PeerPool pool = pool("10.0.0.1:7400");
         world.onDial = address -> {

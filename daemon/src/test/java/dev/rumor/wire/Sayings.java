@@ -8,8 +8,10 @@ import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Sections;
 import dev.rumor.core.stream.Stream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 
 /// One message of each kind with something in every field, for the tests of this package.
@@ -44,6 +46,7 @@ final class Sayings {
             new Message.Pong(),
             new Message.Registers(List.of(REGISTER)),
             new Message.Round(new Digest(Long.MIN_VALUE, 77), new Digest(3, -4)),
+            new Message.Sections(Collections.nCopies(Sections.COUNT, new Digest(-1, 2)), List.of(), true),
             new Message.Agreement(),
             new Message.Claims(List.of(CLAIM), List.of(new Mark("db", 9, -7)), true, true),
             new Message.Pull(List.of(new Stream.Range(STREAM, 41, 42), new Stream.Range(STREAM, 51, 900)), true),

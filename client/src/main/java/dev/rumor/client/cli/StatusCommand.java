@@ -108,7 +108,7 @@ public final class StatusCommand implements Callable<Integer> {
                 .row("version", status.version() + (status.ephemeral() ? ", ephemeral" : ""))
                 .row("members", Quantity.number(status.members()) + ", " + Quantity.number(status.linked()) + " linked")
                 .row("records", Quantity.number(status.records()) + ", " + Quantity.bytes(status.bytes()) + former)
-                .row("committed", Quantity.number(status.committed()))
+                .row("committed", committed(status))
                 .row("blocked by", status.blockedBy().map(StatusCommand::words).orElse("nobody"))
                 .row(
                         "limits",
@@ -120,6 +120,14 @@ public final class StatusCommand implements Callable<Integer> {
             stdio.out().println("");
             streams(status).print(stdio.out());
         }
+    }
+
+    private static String committed(Status status) {
+        String count = Quantity.number(status.committed());
+        return status.hasReceipts()
+                ? count
+                : count + "; nothing more, since with more than "
+                        + status.limits().mesh() + " members (mesh) receipts are not offered";
     }
 
     private static String words(Status.Blocker blocker) {

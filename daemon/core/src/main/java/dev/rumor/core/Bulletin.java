@@ -146,7 +146,7 @@ final class Bulletin {
     /// More is durable here. What reaches every link by push need not be claimed as well.
     void advanced(Range range, boolean pushed) {
         receipts.commit(range.stream());
-        if (!settings.isLinked()) {
+        if (!settings.isLinked() || !roster.isMesh()) {
             return;
         }
         boolean untold = false;
@@ -156,7 +156,7 @@ final class Bulletin {
                 untold = true;
             }
         }
-        if (untold && !settings.isCollecting()) {
+        if (untold && !relay.isCollecting()) {
             schedule();
         }
     }
@@ -171,7 +171,7 @@ final class Bulletin {
 
     /// A link to which nothing could be said drained.
     void drained() {
-        if (!settings.isCollecting()) {
+        if (!relay.isCollecting()) {
             schedule();
         }
     }

@@ -1,8 +1,10 @@
 package dev.rumor.core;
 
+import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -17,6 +19,8 @@ import java.util.TreeSet;
 /// is linked to holds what would go with it. So far this can be called off, and at the deadline is. Then it raises its
 /// register for the last time; who hears of that says so and hangs up, and when all have, the process may go.
 final class Departure {
+
+    private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private enum Stage {
         STAYING,
@@ -33,10 +37,13 @@ final class Departure {
     private final Roster roster;
     private final Receipts receipts;
     private final Spread spread;
+    private final Overlay overlay;
     private final TreeSet<String> informed = new TreeSet<>();
     private Stage stage = Stage.STAYING;
     private long ticket;
     private long until;
+    private List<Claim> legacy = List.of();
+    private long askAt;
 
     Departure(
             Node.Turn turn,
@@ -46,7 +53,8 @@ final class Departure {
             Log log,
             Roster roster,
             Receipts receipts,
-            Spread spread) {
+            Spread spread,
+            Overlay overlay) {
         this.turn = turn;
         this.settings = settings;
         this.identity = identity;
@@ -55,6 +63,7 @@ final class Departure {
         this.roster = roster;
         this.receipts = receipts;
         this.spread = spread;
+        this.overlay = overlay;
     }
 
     // --- leaving
@@ -68,6 +77,8 @@ final class Departure {
         stage = Stage.HANDING_OVER;
         ticket = asked.ticket();
         until = turn.now() + asked.within().toNanos();
+        legacy = log.durable().claims();
+        askAt = turn.now();
         spread.leave(true);
     }
 
@@ -91,6 +102,7 @@ final class Departure {
 
     private void handOver() {
         List<Register> heirs = heirs();
+        ask();
         boolean done = spread.isIdle()
                 && (roster.peers() == 0 || !heirs.isEmpty() && behind(heirs).isEmpty());
         if (done) {
@@ -103,21 +115,42 @@ final class Departure {
         }
     }
 
-    /// The active members that this node is linked to.
+    /// In a mesh members tell what they come to hold; beyond it they are asked, again and again.
+    private void ask() {
+        if (roster.isMesh() || turn.now() < askAt) {
+            return;
+        }
+        askAt = turn.now() + ASK_NANOS;
+        for (Link link : links.admitted()) {
+            if (overlay.pushes(link)) {
+                turn.send(
+                        link,
+                        new Message.Claims(log.durable().claims(), log.durable().marks(), true, true));
+            }
+        }
+    }
+
+    /// The active members that this node is linked to; beyond a mesh, its neighbours.
     private List<Register> heirs() {
         List<Register> heirs = new ArrayList<>();
         for (Link link : links.admitted()) {
             Register member = roster.get(link.name());
-            if (member != null && member.isActive()) {
+            if (member != null && member.isActive() && overlay.pushes(link)) {
                 heirs.add(member);
             }
         }
         return heirs;
     }
 
-    /// What would go with this node: all that it holds, but for what linked origins broadcast in their present epochs.
-    /// They hold that, and it grows while we wait.
+    /// What would go with this node: all that it holds, but for what linked origins broadcast in their present
+    /// epochs. They hold that, and it grows while we wait; as beyond a mesh everything does, so there it is what
+    /// was held when the leave was asked for, and all of our own.
     private List<Claim> estate() {
+        if (!roster.isMesh()) {
+            List<Claim> all = new ArrayList<>(legacy);
+            all.addAll(log.durable().claims(settings.name()));
+            return all;
+        }
         TreeSet<Stream> others = new TreeSet<>();
         links.admitted().forEach(link -> others.add(link.stream()));
         return log.durable().claims().stream()
@@ -171,7 +204,10 @@ final class Departure {
 
     /// When handing over is called off.
     long alarm() {
-        return stage == Stage.HANDING_OVER ? until : Long.MAX_VALUE;
+        if (stage != Stage.HANDING_OVER) {
+            return Long.MAX_VALUE;
+        }
+        return roster.isMesh() ? until : Math.min(until, askAt);
     }
 
     // --- evicting

@@ -1,8 +1,14 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message.Hello;
+import dev.rumor.core.stream.Pace;
 import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// One connection, or a standing link where the host has none. What the parts of the node remember for it lives and
@@ -52,8 +58,69 @@ final class Link {
     final TreeSet<Stream> dirty = new TreeSet<>();
 
     final Bulletin.State bulletin = new Bulletin.State();
-    final Push.State push = new Push.State();
+    final Overlay.State overlay = new Overlay.State();
+    final Pushes push = new Pushes();
     final Pulls pulls = new Pulls();
+
+    /// Where the push of one stream to one peer is.
+    static final class Cursor {
+        final Pace pace = new Pace();
+        boolean behind;
+        long next = 1;
+        boolean sending;
+        long sendingFrom;
+        long sentAt;
+    }
+
+    /// What [Push] remembers of what is pushed and served here.
+    static final class Pushes {
+        final TreeMap<Stream, Cursor> relayed = new TreeMap<>();
+        Cursor own = new Cursor();
+        boolean open;
+        boolean held;
+
+        // What the peer pulls.
+        final ArrayDeque<Range> asked = new ArrayDeque<>();
+        final List<Range> gaps = new ArrayList<>();
+        final Pace pace = new Pace();
+        int chunksLeft;
+        boolean serving;
+        boolean busy;
+        boolean stale;
+
+        /// The peer told what it holds, so it is known where to begin.
+        void open() {
+            open = true;
+        }
+
+        /// Whether what is pushed would leave at once.
+        boolean isReady(Link link) {
+            return open && !held && !link.clogged;
+        }
+
+        /// Whether the peer takes no pushes.
+        boolean isHeld() {
+            return held;
+        }
+
+        /// What the peer did not confirm is sent again.
+        void repeat() {
+            own.next = 1;
+        }
+
+        /// It is not known any more what the peer holds: it will tell.
+        void close() {
+            reset();
+            open = false;
+        }
+
+        /// There is another process at the other end, which was sent nothing.
+        void reset() {
+            own = new Cursor();
+            relayed.clear();
+            held = false;
+        }
+    }
 
     /// What [Repair] remembers of what is pulled here.
     static final class Pulls {

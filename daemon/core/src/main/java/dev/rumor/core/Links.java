@@ -35,6 +35,9 @@ final class Links {
     private final TreeMap<Long, Link> all = new TreeMap<>();
     private final TreeMap<String, Link> admitted = new TreeMap<>();
 
+    /// Whether anybody is, perhaps: this is looked at after each event.
+    private boolean challenged;
+
     Links(Node.Turn turn, Settings settings, Identity identity, Node node) {
         this.turn = turn;
         this.settings = settings;
@@ -152,6 +155,7 @@ final class Links {
             case Message.Pong m -> malformed(link);
             case Message.Registers m -> malformed(link);
             case Message.Round m -> malformed(link);
+            case Message.Sections m -> malformed(link);
             case Message.Agreement m -> malformed(link);
             case Message.Claims m -> malformed(link);
             case Message.Pull m -> malformed(link);
@@ -268,6 +272,7 @@ final class Links {
                 return;
             }
         }
+        challenged = true;
         incumbent.challenger = newcomer;
         incumbent.challengedUntil = Math.min(incumbent.challengedUntil, turn.now() + CHALLENGE_NANOS);
         turn.send(incumbent, new Message.Ping());
@@ -358,10 +363,21 @@ final class Links {
 
     long alarm() {
         long first = Long.MAX_VALUE;
-        for (Link link : admitted.values()) {
-            first = Math.min(first, link.challengedUntil);
+        if (challenged) {
+            for (Link link : admitted.values()) {
+                first = Math.min(first, link.challengedUntil);
+            }
+            challenged = first != Long.MAX_VALUE;
         }
         return first;
+    }
+
+    long longestRoundTripNanos() {
+        long longest = 0;
+        for (Link link : admitted.values()) {
+            longest = Math.max(longest, link.roundTripNanos);
+        }
+        return longest;
     }
 
     /// Links over which peers speak, in order of their names.

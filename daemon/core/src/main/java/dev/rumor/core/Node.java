@@ -10,6 +10,7 @@ import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// One member of the cluster, as a machine without a world: events in, effects out. See the package for the laws.
@@ -62,7 +63,7 @@ public final class Node {
     private final Repair repair;
     private final Rounds rounds;
     private final Departure departure;
-    private final Window window;
+    private final Overlay overlay;
     private long alarm = Long.MAX_VALUE;
     private boolean stopped;
 
@@ -74,15 +75,16 @@ public final class Node {
         this.links = new Links(turn, settings, identity, this);
         this.roster = new Roster(turn, settings, links, log);
         this.receipts = new Receipts(turn, log, roster);
+        this.overlay = new Overlay(turn, settings, links, roster, receipts);
         this.relay = new Relay(turn, settings, identity, links, log, receipts);
         this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
-        this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay);
+        this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay, overlay);
         this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
         this.repair = new Repair(turn, settings, dice, links, log, receipts, roster);
-        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin);
-        this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread);
-        this.window = new Window(settings, identity, links, log, roster, receipts, spread);
+        this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin, overlay);
+        this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread, overlay);
         relay.confirmWith(bulletin);
+        roster.linkBy(overlay);
     }
 
     /// @param now monotonic nanoseconds; a step back is taken for standing still
@@ -115,7 +117,7 @@ public final class Node {
             case Event.Heard heard -> {
                 Link link = links.heard(heard.link(), heard.message());
                 if (link != null && (!link.stale || heard.message() instanceof Message.Stamp)) {
-                    roster.heard(link.name());
+                    overlay.heard(link.name());
                     heard(link, heard.message());
                 }
             }
@@ -151,14 +153,10 @@ public final class Node {
         }
     }
 
-    private interface LinkAction {
-        void on(Link link);
-    }
-
-    private void onLink(long id, LinkAction action) {
+    private void onLink(long id, Consumer<Link> action) {
         Link link = links.admitted(id);
         if (link != null) {
-            action.on(link);
+            action.accept(link);
         }
     }
 
@@ -166,11 +164,7 @@ public final class Node {
         identity.opened();
         log.opened(identity.stream(), identity.tag());
         roster.opened(identity.register());
-        roster.all().forEach(each -> {
-            if (each.isMember() && !each.name().equals(settings.name())) {
-                turn.add(new Effect.Reach(each.name(), each.addresses()));
-            }
-        });
+        overlay.opened();
         if (!settings.isLinked()) {
             roster.fix(settings.members());
         }
@@ -192,6 +186,7 @@ public final class Node {
                 }
             }
             case Message.Round round -> rounds.heard(link, round);
+            case Message.Sections sections -> rounds.heard(link, sections);
             case Message.Agreement agreement -> {
                 rounds.agreed(link);
                 roster.welcomed(link, receipts.toldBy(link));
@@ -227,7 +222,9 @@ public final class Node {
         if (!settings.isLinked()) {
             confirmed.by().forEach(roster::witnessed);
         }
-        receipts.confirmed(confirmed);
+        if (roster.isMesh()) {
+            receipts.confirmed(confirmed);
+        }
     }
 
     private void take(Link link, Run run) {
@@ -235,7 +232,10 @@ public final class Node {
         if (!link.pulls.isPulling()) {
             push.stir();
         }
+        Intervals before = log.received().held(run.stream());
         boolean discarded = log.take(run, link.pulls.isPulling());
+        Intervals after = repair.isAsked(link, run) ? before : log.received().held(run.stream());
+        overlay.arrived(link, run, after.minus(before));
         repair.arrived(link, run.stream(), discarded);
     }
 
@@ -279,6 +279,7 @@ public final class Node {
         alarm = Long.MAX_VALUE;
         identity.woke();
         links.woke();
+        overlay.woke();
         bulletin.woke();
         rounds.woke();
         repair.woke();
@@ -292,7 +293,10 @@ public final class Node {
         if (roster.activate()) {
             receipts.rosterChanged();
         }
-        roster.reconcile();
+        if (overlay.settle()) {
+            receipts.rosterChanged();
+            links.admitted().forEach(roster.isMesh() ? rounds::relinked : push::linked);
+        }
         departure.settle();
         log.trim(receipts.committed());
         relay.settle();
@@ -308,15 +312,17 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
-        first = Math.min(first, Math.min(relay.alarm(), Math.min(departure.alarm(), push.alarm())));
+        first = Math.min(first, Math.min(overlay.alarm(), push.alarm()));
+        first = Math.min(first, Math.min(relay.alarm(), departure.alarm()));
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 
     // --- what links report
 
     void linked(Link link) {
-        roster.heard(link.name());
+        overlay.heard(link.name());
         receipts.linked(link);
+        push.linked(link);
         rounds.linked(link);
         roster.dismiss(link);
     }
@@ -324,6 +330,7 @@ public final class Node {
     void unlinked(Link link) {
         repair.unlinked(link);
         receipts.unlinked(link);
+        overlay.unlinked(link.name());
         relay.unlinked(link);
         push.push();
         spread.proceed();
@@ -358,14 +365,28 @@ public final class Node {
     /// A picture of the node at `now`, which is not before the last event.
     public View view(long now) {
         turn.now = Math.max(turn.now, now);
-        return window.view();
+        return new View(
+                settings,
+                identity.isOpen(),
+                identity.stream(),
+                identity.disk(),
+                log.records(),
+                log.bytes(),
+                log.durable().claims(),
+                log.delivered(),
+                receipts.committed().all(),
+                overlay.members(),
+                receipts.blocker(),
+                spread.waiting(),
+                log.durable().retired(),
+                roster.isReconciled());
     }
 
     /// Who durably holds these records at `now`, which is not before the last event. Whoever waits for others to hold
     /// them looks again and again; nothing is sent for it.
     public View.Holders holders(Range range, long now) {
         turn.now = Math.max(turn.now, now);
-        return window.holders(range);
+        return receipts.holders(range);
     }
 
     /// What of this stream every active member holds, or did once.
@@ -375,16 +396,16 @@ public final class Node {
 
     /// What of a stream is held in name only: it was let go of, or nobody has it.
     public Intervals absent(Stream stream) {
-        return window.absent(stream);
+        return log.absent(stream);
     }
 
     /// Every epoch of this origin below this is retired: it has come to its end, and is held or waived.
     public long mark(String origin) {
-        return window.mark(origin);
+        return log.durable().mark(origin);
     }
 
-    /// Whether every linked peer is known to hold all that was broadcast here, so that this node may go.
+    /// Whether whoever is linked has all that was broadcast here, as far as that is known, so that this node may go.
     public boolean isLevel() {
-        return window.isLevel();
+        return push.isLevel();
     }
 }

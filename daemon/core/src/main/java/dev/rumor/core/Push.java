@@ -7,7 +7,6 @@ import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,57 +47,8 @@ final class Push {
     /// Who is so many chunks behind half of the others catches up.
     private static final int CHUNKS_BEHIND = 16;
 
-    /// Where the push of one stream to one peer is.
-    private static final class Cursor {
-        private final Pace pace = new Pace();
-        private boolean behind;
-        private long next = 1;
-        private boolean sending;
-        private long sendingFrom;
-        private long sentAt;
-    }
-
     /// What some peers are sent next.
     private record Share(Range range, int maxBytes) {}
-
-    /// What is remembered of one link.
-    static final class State {
-        private final TreeMap<Stream, Cursor> relayed = new TreeMap<>();
-        private Cursor own = new Cursor();
-        private boolean open;
-        private boolean held;
-
-        // What the peer pulls.
-        private final ArrayDeque<Range> asked = new ArrayDeque<>();
-        private final List<Range> gaps = new ArrayList<>();
-        private final Pace pace = new Pace();
-        private int chunksLeft;
-        private boolean serving;
-        private boolean busy;
-        private boolean stale;
-
-        /// The peer told what it holds, so it is known where to begin.
-        void open() {
-            open = true;
-        }
-
-        /// Whether the peer takes no pushes.
-        boolean isHeld() {
-            return held;
-        }
-
-        /// What the peer did not confirm is sent again.
-        void repeat() {
-            own.next = 1;
-        }
-
-        /// There is another process at the other end, which was sent nothing.
-        void reset() {
-            own = new Cursor();
-            relayed.clear();
-            held = false;
-        }
-    }
 
     private final Node.Turn turn;
     private final Settings settings;
@@ -109,6 +59,7 @@ final class Push {
     private final Roster roster;
     private final Relay relay;
     private long livelyAt = Long.MIN_VALUE / 2;
+    private final Overlay overlay;
 
     Push(
             Node.Turn turn,
@@ -118,7 +69,8 @@ final class Push {
             Log log,
             Receipts receipts,
             Roster roster,
-            Relay relay) {
+            Relay relay,
+            Overlay overlay) {
         this.turn = turn;
         this.settings = settings;
         this.identity = identity;
@@ -127,17 +79,30 @@ final class Push {
         this.receipts = receipts;
         this.roster = roster;
         this.relay = relay;
+        this.overlay = overlay;
     }
 
     /// Whether anything is pushed at all.
     private boolean isOn() {
-        return identity.isOpen() && settings.eagerPush() && roster.peers() < settings.mesh();
+        return identity.isOpen() && settings.eagerPush();
     }
 
     /// Whether this stream reaches each linked member by push, and nothing of that is lost on the way: then it need not
     /// be claimed.
     boolean reachesAll(Stream stream) {
-        return isOn() && settings.isLinked() && !settings.isCollecting() && stream.equals(identity.stream());
+        return isOn()
+                && roster.isMesh()
+                && settings.isLinked()
+                && !relay.isCollecting()
+                && stream.equals(identity.stream());
+    }
+
+    /// Beyond a mesh, what was broadcast before is compared in rounds, and only what comes now is pushed.
+    void linked(Link link) {
+        if (!link.push.open && !roster.isMesh()) {
+            link.push.open();
+            link.push.own.next = log.durable().held(identity.stream()).contiguous() + 1;
+        }
     }
 
     void welcomed(Link link) {
@@ -160,21 +125,24 @@ final class Push {
     /// The peer pulls what is pushed to it anyway. Usually the two have crossed; but where nothing was pushed for a
     /// while, what it lacks was lost on the way, and is sent again.
     private void missed(Link link, Range range) {
-        Cursor cursor = link.push.own;
+        Link.Cursor cursor = link.push.own;
         if (!cursor.sending && turn.now() >= cursor.sentAt + LOST_NANOS) {
             cursor.next = Math.min(cursor.next, range.from());
             push();
         }
     }
 
-    private Cursor cursor(Link link, Stream stream) {
+    private Link.Cursor cursor(Link link, Stream stream) {
         return stream.equals(identity.stream()) ? link.push.own : link.push.relayed.get(stream);
     }
 
     /// A chunk left. Whether it was pushed is asked of the link, not of the rule: whether this node pushes may have
     /// changed since. If the peer asked to begin again meanwhile, so be it; else go on behind the chunk.
     void sent(Link link, Stream stream, long upTo) {
-        Cursor cursor = cursor(link, stream);
+        if (overlay.sent(link, stream, upTo)) {
+            return;
+        }
+        Link.Cursor cursor = cursor(link, stream);
         if (cursor == null || !cursor.sending) {
             served(link, stream, upTo);
             return;
@@ -190,24 +158,23 @@ final class Push {
     }
 
     /// Nothing has changed for other links and streams: this one alone goes on.
-    private void proceed(Link link, Stream stream, Cursor cursor) {
+    private void proceed(Link link, Stream stream, Link.Cursor cursor) {
         boolean own = cursor == link.push.own;
         Long upTo = own ? Long.valueOf(relay.released(link)) : relay.collected().get(stream);
-        if (isOn() && upTo != null && isReady(link)) {
+        if (isOn() && upTo != null && overlay.pushes(link) && link.push.isReady(link)) {
             Map<Share, List<Long>> next = new LinkedHashMap<>();
             advance(link, stream, cursor, upTo, next);
             send(next);
         }
     }
 
-    private static boolean isReady(Link link) {
-        return link.push.open && !link.push.held && !link.clogged;
-    }
-
     /// The store could not read what it should hold. What was let go of meanwhile is a gap here.
     void unreadable(Link link, Range range) {
+        if (overlay.sent(link, range.stream(), range.to())) {
+            return;
+        }
         List<Range> gone = gone(range);
-        Cursor cursor = cursor(link, range.stream());
+        Link.Cursor cursor = cursor(link, range.stream());
         if (cursor == null || !cursor.sending) {
             addGaps(link.push, gone);
         } else if (!gone.isEmpty()) {
@@ -225,7 +192,7 @@ final class Push {
     /// before; `Long.MAX_VALUE` when there are none.
     long reached() {
         long[] next = links.admitted().stream()
-                .filter(link -> link.push.open && !link.push.held && relay.isDirect(link))
+                .filter(link -> link.push.open && !link.push.held && overlay.pushes(link) && relay.isDirect(link))
                 .filter(link -> turn.now() - link.heardAt < SILENT_NANOS)
                 .mapToLong(link -> link.push.own.next)
                 .sorted()
@@ -261,6 +228,21 @@ final class Push {
                 .orElse(Long.MAX_VALUE);
     }
 
+    /// Whether every peer that is pushed to is known to hold all that was broadcast here; or beyond a mesh, where
+    /// nobody
+    /// tells, was sent it.
+    boolean isLevel() {
+        if (!identity.isOpen()) {
+            return true;
+        }
+        Intervals own = log.durable().held(identity.stream());
+        return links.admitted().stream()
+                .filter(overlay::pushes)
+                .allMatch(link -> roster.isMesh()
+                        ? receipts.heldBy(link, identity.stream()).containsAll(own)
+                        : link.push.own.next > own.last() && !link.push.own.sending);
+    }
+
     /// What is held back to be collected waits no longer.
     void hurry() {
         relay.hurry();
@@ -273,14 +255,14 @@ final class Push {
         }
         Map<Share, List<Long>> alike = new LinkedHashMap<>();
         for (Link link : links.admitted()) {
-            if (isReady(link)) {
+            if (overlay.pushes(link) && link.push.isReady(link)) {
                 if (!link.push.own.sending) {
                     advance(link, identity.stream(), link.push.own, relay.released(link), alike);
                 }
                 forget(link.push.relayed, relay.collected());
                 relay.collected().forEach((stream, upTo) -> {
                     if (!stream.origin().equals(link.name())) {
-                        Cursor cursor = link.push.relayed.computeIfAbsent(stream, any -> new Cursor());
+                        Link.Cursor cursor = link.push.relayed.computeIfAbsent(stream, any -> new Link.Cursor());
                         advance(link, stream, cursor, upTo, alike);
                     }
                 });
@@ -294,13 +276,13 @@ final class Push {
     }
 
     /// What is not collected here any more, needs no cursor.
-    private static void forget(TreeMap<Stream, Cursor> relayed, TreeMap<Stream, Long> collected) {
+    private static void forget(TreeMap<Stream, Link.Cursor> relayed, TreeMap<Stream, Long> collected) {
         if (relayed.size() > collected.size()) {
             relayed.entrySet().removeIf(each -> !collected.containsKey(each.getKey()) && !each.getValue().sending);
         }
     }
 
-    private void advance(Link link, Stream stream, Cursor cursor, long upTo, Map<Share, List<Long>> alike) {
+    private void advance(Link link, Stream stream, Link.Cursor cursor, long upTo, Map<Share, List<Long>> alike) {
         if (cursor.sending || cursor.next > upTo || cursor.pace.isResting(turn.now())) {
             return;
         }
@@ -329,7 +311,7 @@ final class Push {
         if (pull.wants().isEmpty()) {
             return;
         }
-        State state = link.push;
+        Link.Pushes state = link.push;
         state.asked.clear();
         state.gaps.clear();
         state.chunksLeft = MAX_CHUNKS;
@@ -353,7 +335,7 @@ final class Push {
 
     /// Sends the next chunk of what was asked for, or says that this was all.
     void serve(Link link) {
-        State state = link.push;
+        Link.Pushes state = link.push;
         if (!state.serving || state.busy || link.clogged || state.pace.isResting(turn.now())) {
             return;
         }
@@ -378,12 +360,12 @@ final class Push {
         turn.send(link, new Message.Served(List.copyOf(state.gaps), true));
     }
 
-    private static void addGaps(State state, List<Range> gone) {
+    private static void addGaps(Link.Pushes state, List<Range> gone) {
         gone.stream().limit(MAX_WANTS - state.gaps.size()).forEach(state.gaps::add);
     }
 
     private void served(Link link, Stream stream, long upTo) {
-        State state = link.push;
+        Link.Pushes state = link.push;
         state.busy = false;
         state.pace.end(turn.now(), isLively());
         // A chunk of the pull before says nothing about this one.

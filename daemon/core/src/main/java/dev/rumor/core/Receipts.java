@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Who durably holds what: the last frontier known of each (name, disk id), and what follows from all of them: what is
 /// committed, who is behind, which epochs are retired.
@@ -46,6 +47,11 @@ final class Receipts {
         this.roster = roster;
     }
 
+    /// Beyond a mesh a node is told by its links only.
+    boolean areOffered() {
+        return roster.isMesh();
+    }
+
     // --- what others hold
 
     /// A link to a peer stands: what it told before counts only if it is still on the same disk.
@@ -53,9 +59,10 @@ final class Receipts {
         holdings.met(link.name(), link.hello.disk());
     }
 
-    /// What a peer told that never became a member is forgotten with its link.
+    /// What a peer told that never became a member is forgotten with its link; and beyond a mesh, what anybody
+    /// told.
     void unlinked(Link link) {
-        if (roster.get(link.name()) == null) {
+        if (roster.get(link.name()) == null || !roster.isMesh()) {
             holdings.forget(link.name());
         }
     }
@@ -154,10 +161,24 @@ final class Receipts {
     }
 
     private void agreed(Link link, List<Claim> held) {
+        if (!roster.isMesh()) {
+            alike(link, claim -> true);
+            return;
+        }
         Holder holder = holdings.of(link.name());
         for (Claim claim : held) {
             if (holder.add(claim)) {
                 commit(claim.stream());
+            }
+        }
+    }
+
+    /// Beyond a mesh, the peer holds of these streams what this node does. That is remembered of those that are
+    /// damaged here, to have them from there.
+    void alike(Link link, Predicate<Stream> isAlike) {
+        for (Stream stream : log.damaged()) {
+            if (isAlike.test(stream)) {
+                holdings.of(link.name()).add(log.durable().claim(stream));
             }
         }
     }
@@ -202,7 +223,7 @@ final class Receipts {
     /// Committed is what every active member holds; it never retreats, since it only ever grows by such an
     /// intersection. An origin holds all of its present epoch: it shows nothing that is not durable at home.
     void commit(Stream stream) {
-        Claim known = log.durable().claim(stream);
+        Claim known = roster.isMesh() ? log.durable().claim(stream) : null;
         if (known == null || log.isForked(stream, known.tag())) {
             return;
         }
@@ -303,6 +324,9 @@ final class Receipts {
     View.Holders holders(Range range) {
         Stream stream = range.stream();
         Intervals asked = Intervals.of(range.from(), range.to());
+        if (!roster.isMesh()) {
+            return new View.Holders(false, committed.held(stream).containsAll(asked), List.of());
+        }
         if (!isKnown(stream, asked)) {
             return new View.Holders(false, List.of());
         }
@@ -355,7 +379,7 @@ final class Receipts {
     Optional<View.Blocker> blocker() {
         View.Blocker worst = null;
         for (Register member : roster.all()) {
-            if (!member.isActive() || member == roster.own()) {
+            if (!roster.isMesh() || !member.isActive() || member == roster.own()) {
                 continue;
             }
             long lacks = lacks(member, log.durable().claims());

@@ -11,16 +11,14 @@ import java.util.TreeMap;
 /// window: in one window 2(n-1) messages at most, whatever the number of records, which is what gossip among n cannot
 /// do without (Baker and Shostak, 1972).
 ///
-/// A record waits for the next batch of its origin, and travels twice. So the window is what the budget leaves after
-/// two
-/// latencies, and an origin's batches leave just in time for the relay's: it learns from the relay's stamps when
-/// that will be.
+/// A record waits for the next batch of its origin, and travels twice. So the window is what the budget leaves
+/// after two latencies, and an origin's batches leave just in time for the relay's, of which its stamps tell.
 ///
 /// The relay is chosen by all alike, from what each of them can reach: the lowest hash of a name. One that does not
 /// confirm in time is not used until it answers again; what it did not confirm is pushed to everybody directly.
 ///
-/// With no budget nothing is collected; but on a host without links, what members hold is still confirmed through the
-/// relay when they have nothing else to say.
+/// With no budget, or beyond a mesh, nothing is collected; but on a host without links, what members hold is still
+/// confirmed through the relay when they have nothing else to say.
 final class Relay {
 
     /// This part of the budget is kept for what takes longer than thought.
@@ -32,7 +30,7 @@ final class Relay {
     /// A relay is kept for this long at least, unless it fails.
     private static final long STICK_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /// Over links, where one that cannot be reached is not linked either, who was only slow is tried again after this
+    /// Over links, where one that cannot be reached is not linked, who was only slow is tried again after this
     /// time.
     private static final long LAPSE_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -61,7 +59,7 @@ final class Relay {
     private long confirmBy = Long.MAX_VALUE;
     private boolean repeated;
 
-    // As the one who collects: what of each stream was sent on, and when that is done.
+    // As the one who collects: what of each stream was sent on, and when.
     private final TreeMap<Stream, Long> collected = new TreeMap<>();
     private long windowNanos;
     private long flushedAt;
@@ -85,6 +83,10 @@ final class Relay {
 
     void confirmWith(Bulletin each) {
         bulletin = each;
+    }
+
+    boolean isCollecting() {
+        return settings.isCollecting() && receipts.areOffered();
     }
 
     // --- choosing
@@ -148,7 +150,7 @@ final class Relay {
     }
 
     void unlinked(Link link) {
-        if (link.name().equals(chosen) && settings.isCollecting()) {
+        if (link.name().equals(chosen) && isCollecting()) {
             fail();
             suspected.remove(link.name());
         }
@@ -162,7 +164,7 @@ final class Relay {
 
     /// How far the own stream may be pushed on this link.
     long released(Link link) {
-        if (!settings.isCollecting()) {
+        if (!isCollecting()) {
             return durable();
         }
         return isDirect(link) ? Math.max(released, direct) : direct;
@@ -170,12 +172,12 @@ final class Relay {
 
     /// Whether own records go to this peer first of all, and not by way of another.
     boolean isDirect(Link link) {
-        return !settings.isCollecting() || isSelf() || link.name().equals(chosen);
+        return !isCollecting() || isSelf() || link.name().equals(chosen);
     }
 
     /// Own records are durable.
     void offered() {
-        if (!settings.isCollecting()) {
+        if (!isCollecting()) {
             return;
         }
         reconsider();
@@ -255,7 +257,7 @@ final class Relay {
     /// Something arrived and is durable here.
     void arrived(Stream stream) {
         Link origin = links.to(stream.origin());
-        if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && settings.isCollecting()) {
+        if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && isCollecting()) {
             gather();
         }
         owesSince = Math.min(owesSince, turn.now());
@@ -285,7 +287,7 @@ final class Relay {
 
     /// What of the streams that are collected here goes to everybody.
     TreeMap<Stream, Long> collected() {
-        return collected;
+        return isCollecting() ? collected : new TreeMap<>();
     }
 
     /// How often this node sends on what it collected, 0 when it never did.
@@ -318,7 +320,7 @@ final class Relay {
     }
 
     private long assumedLatency() {
-        return settings.isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
+        return isCollecting() ? budgetNanos / 6 : LATENCY_NANOS;
     }
 
     private long window() {
@@ -327,19 +329,19 @@ final class Relay {
     }
 
     private long confirmNanos() {
-        return Math.max(CONFIRM_NANOS, settings.isCollecting() ? window() : 0);
+        return Math.max(CONFIRM_NANOS, isCollecting() ? window() : 0);
     }
 
     /// By now what was broadcast is held by all that can be reached, and this node knows it.
     long settledNanos() {
-        long window = settings.isCollecting() ? window() : 0;
+        long window = isCollecting() ? window() : 0;
         return confirms() ? budgetNanos + 2 * confirmNanos() + 4 * latency() + window : 0;
     }
 
     // --- confirming
 
     private boolean confirms() {
-        return settings.isCollecting() || !settings.isLinked();
+        return isCollecting() || !settings.isLinked();
     }
 
     /// These were told what this node holds.

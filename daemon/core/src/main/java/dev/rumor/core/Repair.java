@@ -3,6 +3,7 @@ package dev.rumor.core;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
@@ -13,20 +14,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each stream, one
-/// pull at a time on each link, in bounded chunks. [Push] serves it. What was held here until it was found damaged is
-/// pulled like what is missing.
+/// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each stream,
+/// one pull at a time on each link, in bounded chunks; and only when nothing has arrived in its stream for a while, so
+/// that nothing in flight is sent twice. What was held here until it was found damaged is pulled likewise.
 ///
-/// A gap is pulled only when nothing has arrived in its stream for a while, so that nothing in flight is sent twice.
-///
-/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: what
-/// it holds is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is
-/// damaged here is waived too, with a warning, when that is so, or when all members are there and none has it; and so
-/// is what the others of its stream arrived without, once its origin cannot have it any more: it went with a disk.
+/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: it
+/// is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is damaged here
+/// is waived too, with a warning, when that is so, or when all members are there and none has it; and so is what the
+/// others of its stream arrived without, once its origin cannot have it any more: it went with a disk.
 ///
 /// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
-/// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which lack
-/// each other's records fill up with the same ones, commit them, and get room again.
+/// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which
+/// lack each other's records fill up with the same ones, commit them, and get room again.
 final class Repair {
 
     /// A gap is pulled no sooner than this after the last arrival in its stream, or two round trips if that is longer.
@@ -35,19 +34,17 @@ final class Repair {
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Where messages may be lost it is given up sooner, and no sooner than after so many round trips.
+    /// Where messages may be lost it is given up sooner. Four round trips it is waited for in any case, and as long for
+    /// what is sent on from one to the next.
     private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private static final int PULL_ROUND_TRIPS = 4;
-
-    /// What one pull may bring.
-    private static final long PULL_BYTES = (long) Push.MAX_CHUNKS * Push.CHUNK_BYTES;
+    private static final int ROUND_TRIPS = 4;
 
     /// The longest pause before peers are asked again that claimed what they could not send.
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// A member that is not linked may still have what all others let go of. It is waited for so long, and no longer,
-    /// because readers wait as well.
+    /// Who is not linked may still have what all others let go of. That is waited for so long, and no longer, because
+    /// readers wait as well; beyond a mesh, where few are linked, six times as long.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// A stream of which something is missing here, or damaged, and held elsewhere.
@@ -63,6 +60,9 @@ final class Repair {
 
         /// The links on which nothing came of a pull, by their numbers.
         private final TreeSet<Long> barren = new TreeSet<>();
+
+        /// What peers let go of that are not linked any more; in a mesh they will be linked again, and are asked.
+        private Intervals gone = Intervals.NONE;
 
         private boolean paused;
         private long pauseNanos;
@@ -84,6 +84,8 @@ final class Repair {
     private final Settings settings;
     private final TreeMap<Stream, Gap> gaps = new TreeMap<>();
     private long spare;
+    private long floodNanos;
+    private boolean pulling;
 
     Repair(
             Node.Turn turn,
@@ -109,7 +111,7 @@ final class Repair {
             Stream stream = claim.stream();
             Intervals missing = log.isForked(stream, claim.tag()) ? Intervals.NONE : log.missing(claim);
             if (!missing.isEmpty()) {
-                boolean mayBeCollected = mayBeCollected(link, stream);
+                boolean mayBeCollected = stream.origin().equals(link.name()) || link.bulletin.mayCollect();
                 note(stream, mayBeCollected ? settings.deliveryBudget().toNanos() : 0, missing.last());
                 hasten(stream, link);
             }
@@ -161,11 +163,6 @@ final class Repair {
         return wanted(link, stream).minus(link.pulls.unavailable.of(stream));
     }
 
-    /// Whether the peer may hold what will be here without being asked for, because it is being collected.
-    private static boolean mayBeCollected(Link link, Stream stream) {
-        return stream.origin().equals(link.name()) || link.bulletin.mayCollect();
-    }
-
     /// Something is missing of a stream, up to `end` at least.
     private void note(Stream stream, long graceNanos, long end) {
         long reached = log.received().held(stream).contiguous();
@@ -213,21 +210,21 @@ final class Repair {
     // --- pulling
 
     void woke() {
-        for (Link link : links.admitted()) {
-            if (turn.now() >= link.pulls.pullUntil) {
-                release(link, false);
-            }
-        }
+        floodNanos = roster.isMesh() ? 0 : ROUND_TRIPS * links.longestRoundTripNanos();
+        links.admitted().stream()
+                .filter(link -> turn.now() >= link.pulls.pullUntil)
+                .forEach(link -> release(link, false));
+        pulling = links.admitted().stream().anyMatch(link -> link.pulls.isPulling());
         pull();
     }
 
     long alarm() {
         long first = Long.MAX_VALUE;
-        for (Map.Entry<Stream, Gap> gap : gaps.entrySet()) {
-            boolean isSought = gap.getValue().source != null;
-            first = Math.min(first, isSought ? Long.MAX_VALUE : gap.getValue().since + patience(gap.getKey()));
+        for (Map.Entry<Stream, Gap> each : gaps.entrySet()) {
+            Gap gap = each.getValue();
+            first = gap.source != null ? first : Math.min(first, gap.since + patience(each.getKey()));
         }
-        for (Link link : links.admitted()) {
+        for (Link link : pulling ? links.admitted() : List.<Link>of()) {
             first = Math.min(first, link.pulls.pullUntil);
         }
         return first;
@@ -236,13 +233,20 @@ final class Repair {
     /// How long what is missing may still be on its way from its origin.
     private long patience(Stream stream) {
         Link origin = links.to(stream.origin());
-        return Math.max(GAP_NANOS, origin == null ? 0 : 2 * origin.roundTripNanos);
+        return Math.max(GAP_NANOS, Math.max(floodNanos, origin == null ? 0 : 2 * origin.roundTripNanos));
+    }
+
+    boolean isAsked(Link link, Run run) {
+        Gap gap = gaps.get(run.stream());
+        return gap != null
+                && gap.source == link
+                && !gap.asked.and(Intervals.of(run.first(), run.last())).isEmpty();
     }
 
     /// Asks for what has been missing for long enough. A log that discards what is too much takes from everybody.
     private void pull() {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();
-        spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / PULL_BYTES
+        spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / ((long) Push.MAX_CHUNKS * Push.CHUNK_BYTES)
                 - links.admitted().stream()
                         .filter(link -> link.pulls.isPulling())
                         .count();
@@ -251,25 +255,21 @@ final class Repair {
                 oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
         for (Stream stream : List.copyOf(gaps.keySet())) {
             Gap gap = gaps.get(stream);
-            if (gap.source != null || turn.now() < gap.since + patience(stream)) {
-                continue;
-            }
-            if (none || oneOnly && !wants.isEmpty()) {
+            boolean due = gap.source == null && turn.now() >= gap.since + patience(stream);
+            if (due && (none || oneOnly && !wants.isEmpty())) {
                 gap.since = turn.now();
-            } else {
+            } else if (due) {
                 choose(stream, gap, wants);
             }
         }
         wants.forEach((id, ranges) -> {
             Link link = links.admitted(id);
             turn.send(link, new Message.Pull(ranges, link.pulls.holding));
-            link.pulls.pullUntil = turn.now() + pullNanos(link);
+            pulling = true;
+            long lossy = Math.max(LOSSY_PULL_NANOS, ROUND_TRIPS * link.roundTripNanos);
+            link.pulls.pullUntil = turn.now() + (settings.isLinked() ? PULL_NANOS : lossy);
         });
         resume();
-    }
-
-    private long pullNanos(Link link) {
-        return settings.isLinked() ? PULL_NANOS : Math.max(LOSSY_PULL_NANOS, PULL_ROUND_TRIPS * link.roundTripNanos);
     }
 
     /// Finds somebody who holds what is missing of `stream`. A peer that is being pulled from is asked again later.
@@ -279,9 +279,9 @@ final class Repair {
         Intervals later = Intervals.NONE;
         boolean busy = false;
         if (gap.paused) {
-            gap.paused = false;
             gap.barren.clear();
         }
+        gap.paused = false;
         for (Link link : links.admitted()) {
             Intervals there = available(link, stream);
             boolean isBarren = gap.barren.contains(link.id);
@@ -299,6 +299,10 @@ final class Repair {
         } else if (busy) {
             gap.since = turn.now();
         } else {
+            gap.gone = roster.isMesh()
+                    ? Intervals.NONE
+                    : gap.gone.plus(gone).minus(log.received().held(stream));
+            gone = gone.plus(gap.gone);
             giveUp(stream, gap, gone.minus(later), later);
         }
     }
@@ -327,10 +331,12 @@ final class Repair {
         boolean complete = roster.isComplete();
         Intervals damaged = log.damaged(stream);
         Intervals unseen = receipts.lost(stream).minus(later);
-        Intervals lost = complete ? gone.plus(damaged).plus(unseen) : gone;
         gap.hopelessSince = Math.min(gap.hopelessSince, turn.now());
+        boolean hopeless = turn.now() >= gap.hopelessSince + (roster.isMesh() ? HOPE_NANOS : 6 * HOPE_NANOS);
+        Intervals lost = complete || hopeless && !roster.isMesh() ? gone.plus(damaged) : gone;
+        lost = complete ? lost.plus(unseen) : lost;
         boolean known = complete && lost.and(damaged).isEmpty() && gone.containsAll(unseen);
-        boolean sure = known || turn.now() >= gap.hopelessSince + HOPE_NANOS;
+        boolean sure = hopeless || known;
         if (sure && !lost.isEmpty()) {
             waive(stream, lost, lost.and(damaged), unseen.minus(gone));
         }
@@ -383,15 +389,15 @@ final class Repair {
         link.pulls.pullUntil = Long.MAX_VALUE;
         TreeMap<Stream, Gap> pulled = new TreeMap<>(gaps);
         pulled.values().removeIf(gap -> gap.source != link);
-        boolean fruitful = false;
-        for (Map.Entry<Stream, Gap> each : pulled.entrySet()) {
-            fruitful |= !available(link, each.getKey()).containsAll(each.getValue().asked);
-        }
+        boolean fruitful = pulled.entrySet().stream()
+                .anyMatch(each -> !available(link, each.getKey()).containsAll(each.getValue().asked));
         for (Map.Entry<Stream, Gap> each : pulled.entrySet()) {
             Gap gap = each.getValue();
             gap.source = null;
             gap.since = turn.now() - (fruitful ? patience(each.getKey()) : 0);
-            gap.hopelessSince = fruitful ? Long.MAX_VALUE : gap.hopelessSince;
+            boolean hope =
+                    fruitful && (roster.isMesh() || !wanted(link, each.getKey()).containsAll(gap.asked));
+            gap.hopelessSince = hope ? Long.MAX_VALUE : gap.hopelessSince;
             if (answered && !fruitful) {
                 gap.barren.add(link.id);
             }

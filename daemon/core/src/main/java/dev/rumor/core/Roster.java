@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.membership.Members;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
@@ -7,9 +8,9 @@ import dev.rumor.core.message.Register.End;
 import dev.rumor.core.message.Register.State;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Sections;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 final class Roster {
 
     /// Names beyond this are not taken up; the ceiling of a roster that every member keeps whole.
-    static final int MAX_MEMBERS = 1024;
+    static final int MAX_MEMBERS = 16_384;
 
     /// How long a joiner waits for an active member before the lowest of those that join begins.
     private static final long SPONSOR_NANOS = Duration.ofSeconds(2).toNanos();
@@ -30,11 +31,12 @@ final class Roster {
     private final Settings settings;
     private final Links links;
     private final Log log;
-    private final TreeMap<String, Register> registers = new TreeMap<>();
-    private final TreeMap<String, Long> heardAt = new TreeMap<>();
-    private Digest digest = Digest.ZERO;
+    private final Members registers = new Members();
+    private Overlay overlay;
+    private Register own;
     private Register sponsor;
     private Frontier sponsored;
+    private Link sponsoredOn;
     private String mirror;
     private Frontier mirrored;
     private boolean reconciled;
@@ -46,6 +48,10 @@ final class Roster {
         this.settings = settings;
         this.links = links;
         this.log = log;
+    }
+
+    void linkBy(Overlay each) {
+        overlay = each;
     }
 
     void recover(List<Register> remembered) {
@@ -97,43 +103,59 @@ final class Roster {
     }
 
     Register own() {
-        return registers.get(settings.name());
+        return own;
     }
 
     Register get(String name) {
         return registers.get(name);
     }
 
-    Collection<Register> all() {
-        return registers.values();
+    /// In order of names.
+    List<Register> all() {
+        return registers.all();
+    }
+
+    /// Members other than this node that are expected to be there.
+    List<Register> others() {
+        return all().stream()
+                .filter(each -> each.isMember() && !each.name().equals(settings.name()))
+                .toList();
+    }
+
+    /// Whether the cluster is small enough for everybody to be linked to everybody, see [Overlay]. Where the host
+    /// has no links, it always is.
+    boolean isMesh() {
+        return !settings.isLinked() || peers() < settings.mesh();
     }
 
     /// Of a fixed roster there is nothing to compare.
     Digest digest() {
-        return settings.isLinked() ? digest : Digest.ZERO;
+        return settings.isLinked() ? registers.digest() : Digest.ZERO;
+    }
+
+    Sections sections() {
+        return registers.sections();
     }
 
     /// Whether all whom a commit waits for are linked and told what they hold: what is pulled now will be committed and
     /// trimmed, and what none of them has is nowhere.
     boolean isComplete() {
-        return registers.values().stream()
-                .filter(each -> each.isActive() && !each.name().equals(settings.name()))
-                .map(each -> links.to(each.name()))
-                .allMatch(link -> link != null && link.told);
+        return isMesh()
+                && all().stream()
+                        .filter(each -> each.isActive() && !each.name().equals(settings.name()))
+                        .map(each -> links.to(each.name()))
+                        .allMatch(link -> link != null && link.told);
     }
 
-    /// Members other than this node that are expected to be there.
+    /// How many other members are expected to be there.
     int peers() {
-        int count = 0;
-        for (Register each : registers.values()) {
-            count += each.isMember() && !each.name().equals(settings.name()) ? 1 : 0;
-        }
-        return count;
+        return registers.expected() - (own != null && own.isMember() ? 1 : 0);
     }
 
     /// Takes up what is newer and keeps a link to whoever is a member. A new process is passed on, so that all
-    /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. A peer that told
-    /// something older than what is known here is told the newer.
+    /// link to it; what it changes later it tells its links itself, and gossip rounds the rest. Where not
+    /// everybody is linked to it, all changes are passed on. A peer that told something older than what is known
+    /// here is told the newer.
     ///
     /// @return whether any register changed
     boolean merge(List<Register> told, Link from) {
@@ -146,7 +168,7 @@ final class Roster {
             if (each.name().equals(settings.name())) {
                 mergeOwn(each);
             } else if (known == null ? registers.size() < MAX_MEMBERS : !merged.equals(known)) {
-                if (known == null || known.epoch() < merged.epoch()) {
+                if (known == null || known.epoch() < merged.epoch() || !isMesh()) {
                     news.add(merged);
                 }
                 take(merged);
@@ -169,10 +191,7 @@ final class Roster {
     private void take(Register register) {
         put(register);
         turn.add(new Effect.RememberRegister(register));
-        turn.add(
-                register.isMember()
-                        ? new Effect.Reach(register.name(), register.addresses())
-                        : new Effect.Leave(register.name()));
+        overlay.changed(register);
         Link link = links.to(register.name());
         if (link != null) {
             dismiss(link);
@@ -195,7 +214,8 @@ final class Roster {
     }
 
     /// What others say of us. A later epoch under our name is another live process: of two, the older stops. If our
-    /// disk has ended, so do we, even while we are leaving; the next start knows of it. An earlier epoch is our own past, whose ends we list.
+    /// disk has ended, so do we, even while we are leaving; the next start knows of it. An earlier epoch is our own
+    past, whose ends we list.
     private void mergeOwn(Register told) {
         Register own = own();
         Register merged = own.merge(told);
@@ -282,35 +302,28 @@ final class Roster {
     }
 
     private void put(Register register) {
-        Register before = registers.put(register.name(), register);
-        if (before != null) {
-            digest = digest.minus(Digest.of(before.toString()));
-        }
-        digest = digest.plus(Digest.of(register.toString()));
-        heardAt.putIfAbsent(register.name(), turn.now());
-    }
-
-    void heard(String name) {
-        if (registers.containsKey(name)) {
-            heardAt.put(name, turn.now());
+        registers.put(register);
+        own = register.name().equals(settings.name()) ? register : own;
+        if (isMesh()) {
+            overlay.known(register.name());
         }
     }
 
-    long silentNanos(String name) {
-        return turn.now() - heardAt.getOrDefault(name, turn.now());
-    }
-
-    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; and
-    /// whoever
-    /// does so first, a joiner too, is whom this node is to draw level with.
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; when it
+    /// comes back, it may hold less than it did. And whoever does so first, a joiner too, is whom this node is to
+    draw
+    /// level with.
     void welcomed(Link peer, Frontier held) {
         if (!reconciled && (mirror == null || links.to(mirror) == null)) {
             mirror = peer.name();
             mirrored = copy(held);
         }
         Register register = registers.get(peer.name());
-        if (own().state() == State.JOINING && sponsored == null && register != null && register.isActive()) {
+        boolean first =
+                sponsored == null || sponsoredOn != peer && sponsor.name().equals(peer.name());
+        if (own().state() == State.JOINING && first && register != null && register.isActive()) {
             sponsor = register;
+            sponsoredOn = peer;
             sponsored = copy(held);
         }
     }
@@ -330,7 +343,7 @@ final class Roster {
     }
 
     /// Looks whether this node now holds all that a live peer held when they met.
-    void reconcile() {
+    private void reconcile() {
         if (mirrored != null && holds(mirrored)) {
             reconciled = true;
             mirrored = null;
@@ -346,6 +359,7 @@ final class Roster {
     ///
     /// @return whether it did
     boolean activate() {
+        reconcile();
         if (!opened || own().state() != State.JOINING) {
             return false;
         }
@@ -385,7 +399,7 @@ final class Roster {
                 return false;
             }
         }
-        boolean activeKnown = registers.values().stream().anyMatch(Register::isActive);
+        boolean activeKnown = all().stream().anyMatch(Register::isActive);
         return met ? !(waiting && activeKnown) : !waiting && links.admitted().isEmpty();
     }
 

@@ -1,24 +1,34 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Sections;
+import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// Anti-entropy (Demers et al., 1987, push-pull, with an exact frontier in place of a checksum over a database): what
 /// heals partitions, restarts and late joiners, even when eager push delivers nothing at all.
 ///
 /// Every interval a few random peers are sent a digest. Equal: they say so, and that is all. Different: both tell
-/// their whole frontier, and each pulls what it lacks ([Repair]).
+/// their whole frontier, and each pulls what it lacks ([Repair]). In a cluster that is no mesh ([Overlay]) most of
+/// these
+/// peers are not linked, and dialled for the round.
 final class Rounds {
 
     /// While nothing differs, the interval doubles up to this many times itself.
     private static final int MAX_BACK_OFF = 8;
+
+    /// So many registers are told at a time, and fit one frame.
+    private static final int MAX_TOLD = 1024;
 
     /// A peer that was stopped for a while answers late; no more than this is taken for its round trip.
     private static final long MAX_ROUND_TRIP_NANOS = Duration.ofSeconds(2).toNanos();
@@ -33,6 +43,7 @@ final class Rounds {
     private final Repair repair;
     private final Relay relay;
     private final Bulletin bulletin;
+    private final Overlay overlay;
     private long lastRound = Long.MIN_VALUE;
     private long nextRound = Long.MAX_VALUE;
     private int backOff = 1;
@@ -47,7 +58,8 @@ final class Rounds {
             Roster roster,
             Repair repair,
             Relay relay,
-            Bulletin bulletin) {
+            Bulletin bulletin,
+            Overlay overlay) {
         this.turn = turn;
         this.settings = settings;
         this.dice = dice;
@@ -58,6 +70,7 @@ final class Rounds {
         this.repair = repair;
         this.relay = relay;
         this.bulletin = bulletin;
+        this.overlay = overlay;
     }
 
     // --- the round
@@ -84,9 +97,11 @@ final class Rounds {
 
     void woke() {
         if (turn.now() >= nextRound) {
-            receipts.look(relay.settledNanos());
-            receipts.retire();
-            repair.look();
+            if (roster.isMesh()) {
+                receipts.look(relay.settledNanos());
+                receipts.retire();
+                repair.look();
+            }
             boolean anybody = open();
             backOff = anybody && !settings.isLinked() ? 1 : Math.min(MAX_BACK_OFF, backOff * 2);
             lastRound = turn.now();
@@ -99,26 +114,54 @@ final class Rounds {
     }
 
     private boolean open() {
-        List<Link> peers = new ArrayList<>(links.admitted());
-        peers.removeIf(link -> link.clogged || isLevel(link));
-        List<Long> chosen = new ArrayList<>();
-        while (!peers.isEmpty() && chosen.size() < settings.fanout()) {
-            Link peer = peers.remove(dice.nextInt(peers.size()));
+        List<Link> chosen = roster.isMesh() ? linked(settings.fanout()) : anybody();
+        ask(chosen);
+        return !chosen.isEmpty();
+    }
+
+    private void ask(List<Link> peers) {
+        for (Link peer : peers) {
             peer.roundAt = turn.now();
             peer.roundsOpen++;
-            chosen.add(peer.id);
         }
-        if (!chosen.isEmpty()) {
-            turn.add(new Effect.Send(chosen, new Message.Round(log.durable().digest(), roster.digest())));
+        if (!peers.isEmpty()) {
+            List<Long> ids = peers.stream().map(peer -> peer.id).toList();
+            turn.add(new Effect.Send(ids, new Message.Round(log.durable().digest(), roster.digest())));
         }
-        return !chosen.isEmpty();
+    }
+
+    /// So many of those who are linked and from whom there may be something to learn.
+    private List<Link> linked(int most) {
+        List<Link> peers = new ArrayList<>(links.admitted());
+        peers.removeIf(link -> link.clogged || isLevel(link));
+        List<Link> chosen = new ArrayList<>();
+        while (!peers.isEmpty() && chosen.size() < most) {
+            chosen.add(peers.remove(dice.nextInt(peers.size())));
+        }
+        return chosen;
+    }
+
+    /// Beyond a mesh: one who is linked, where there is more than one, and others from the whole roster, whether
+    /// they are there or not. Those that are not linked are asked when they are.
+    private List<Link> anybody() {
+        List<Link> chosen = linked(settings.fanout() > 1 || dice.nextBoolean() ? 1 : 0);
+        for (int k = chosen.size(); k < settings.fanout(); k++) {
+            Register any = roster.all().get(dice.nextInt(roster.all().size()));
+            Link link = links.to(any.name());
+            if (link == null && any.isMember() && any != roster.own()) {
+                overlay.visit(any.name());
+            } else if (link != null && !link.clogged && !chosen.contains(link)) {
+                chosen.add(link);
+            }
+        }
+        return chosen;
     }
 
     /// Whether there is nothing to learn from a round with this peer: by what was heard from it, or through a relay,
     /// neither lacks anything but what may be under way. A link that is quiet, or was not compared for long, has
     /// its round all the same, which is also its ping.
     private boolean isLevel(Link link) {
-        if (receipts.isBehind(link)) {
+        if (!roster.isMesh() || receipts.isBehind(link)) {
             return false;
         }
         long interval = settings.gossipInterval().toNanos();
@@ -139,11 +182,76 @@ final class Rounds {
             return;
         }
         stir();
+        if (!roster.isMesh()) {
+            tellSections(link, sameHeld, sameRoster, true);
+            return;
+        }
         if (!sameRoster) {
-            turn.send(link, new Message.Registers(List.copyOf(roster.all())));
+            tell(link, roster.all());
         }
         if (!sameHeld) {
             tell(link);
+        }
+    }
+
+    // --- by sections
+
+    /// Tells these registers, in as many messages as it takes.
+    private void tell(Link link, List<Register> told) {
+        for (int k = 0; k < told.size(); k += MAX_TOLD) {
+            turn.send(link, new Message.Registers(List.copyOf(told.subList(k, Math.min(told.size(), k + MAX_TOLD)))));
+        }
+    }
+
+    /// Beyond a mesh little differs of much, and is found by comparing digests of sections.
+    private void tellSections(Link link, boolean sameHeld, boolean sameRoster, boolean answer) {
+        List<Digest> held = sameHeld ? List.of() : log.durable().sections().digests();
+        List<Digest> registers = sameRoster ? List.of() : roster.sections().digests();
+        if (!held.isEmpty() || !registers.isEmpty()) {
+            turn.send(link, new Message.Sections(held, registers, answer));
+        }
+    }
+
+    /// Who joins wants to be told all, and where marks differ the whole is told, as in a mesh.
+    private boolean tellsWhole(Sections ours, List<Digest> theirs) {
+        return roster.own().state() == Register.State.JOINING
+                || log.durable().marks().stream().anyMatch(mark -> ours.differs(Sections.of(mark.origin()), theirs));
+    }
+
+    /// Tells what is here in the sections that differ, and if asked, the digests of its own, to be told the same.
+    void heard(Link link, Message.Sections theirs) {
+        if (theirs.answer()) {
+            measure(link);
+            stir();
+        }
+        boolean done = theirs.held().isEmpty();
+        Sections held = log.durable().sections();
+        if (!done && tellsWhole(held, theirs.held())) {
+            turn.send(link, bulletin.whole(true));
+            done = true;
+        } else if (!done) {
+            tellDiffering(link, held, theirs.held());
+        }
+        Sections ours = roster.sections();
+        tell(
+                link,
+                roster.all().stream()
+                        .filter(each -> ours.differs(Sections.of(each.name()), theirs.roster()))
+                        .toList());
+        if (!theirs.answer()) {
+            roster.welcomed(link, receipts.toldBy(link));
+        } else {
+            tellSections(link, done, theirs.roster().isEmpty(), false);
+        }
+    }
+
+    private void tellDiffering(Link link, Sections ours, List<Digest> theirs) {
+        receipts.alike(link, stream -> !ours.differs(Sections.of(stream.origin()), theirs));
+        List<Claim> differing = log.durable().claims().stream()
+                .filter(claim -> ours.differs(Sections.of(claim.stream().origin()), theirs))
+                .toList();
+        if (!differing.isEmpty()) {
+            turn.send(link, new Message.Claims(differing, List.of(), false, false));
         }
     }
 
@@ -184,10 +292,26 @@ final class Rounds {
         }
     }
 
+    /// In a mesh both sides tell all. Beyond it they say who they are, and who dialled asks for a round.
     void linked(Link link) {
+        if (roster.isMesh()) {
+            stir();
+            tell(link, roster.all());
+            turn.send(link, bulletin.whole(false));
+            return;
+        }
+        tell(link, List.of(roster.own()));
+        if (link.dialled) {
+            ask(List.of(link));
+        }
+    }
+
+    /// The cluster is small again, and this link one as in a mesh.
+    void relinked(Link link) {
         stir();
-        turn.send(link, new Message.Registers(List.copyOf(roster.all())));
-        turn.send(link, bulletin.whole(false));
+        link.push.close();
+        tell(link, roster.all());
+        turn.send(link, bulletin.whole(true));
     }
 
     void claimed(Link link, Message.Claims message) {
@@ -198,9 +322,31 @@ final class Rounds {
             turn.send(link, bulletin.whole(false));
         }
         if (message.whole()) {
+            adopt(message);
             tellRetired(link, message);
         }
+        if (message.whole() && !message.answer() && !roster.isMesh() && !link.told && link.roundAt < 0) {
+            // It takes this for a mesh, and waits to be told all.
+            turn.send(link, bulletin.whole(false));
+            tellSections(link, true, false, true);
+        }
         repair.claimed(link, message.claims());
+    }
+
+    /// Beyond a mesh nobody sees what all hold. But where all were seen to hold it while it was one, this node
+    /// sets the same mark when it holds the same.
+    private void adopt(Message.Claims theirs) {
+        if (roster.isMesh()) {
+            return;
+        }
+        TreeSet<Stream> live = new TreeSet<>();
+        theirs.claims().forEach(claim -> live.add(claim.stream()));
+        for (Mark mark : theirs.marks()) {
+            boolean lower = mark.epoch() < log.durable().mark(mark.origin());
+            if (!lower && log.durable().holdsAll(mark, live::contains) && log.retire(mark.origin(), mark.epoch())) {
+                turn.add(new Effect.RememberMarks(log.durable().marks()));
+            }
+        }
     }
 
     /// A peer whose mark is lower than ours, or stands for something else, is sent the entries that ours stands for,

@@ -12,7 +12,8 @@ import java.util.List;
 /// @param seeded whether there are seeds to ask before choosing an epoch
 /// @param gossipInterval between gossip rounds while something differs, 10 ms to 1 h; backs off to eight times that
 /// @param fanout peers per gossip round, 1 to 64
-/// @param mesh largest roster to which an origin pushes directly, 1 to 64
+/// @param mesh largest roster of which everybody is linked to everybody, 1 to 64; beyond it each member keeps
+///     eight links, and nobody learns what all hold. The same for all members
 /// @param eagerPush whether new records are pushed at once; off, gossip rounds alone spread them
 /// @param maxPayload largest payload broadcast here, in bytes, 1 to 8 MiB
 /// @param retainBytes what committed records may cost before the oldest are trimmed, in bytes
@@ -136,6 +137,26 @@ public record Settings(
 
     public Settings withMembers(List<String> roster) {
         return with(gossipInterval, fanout, eagerPush, deliveryBudget, roster);
+    }
+
+    public Settings withMesh(int most) {
+        return new Settings(
+                name,
+                cluster,
+                addresses,
+                seeded,
+                gossipInterval,
+                fanout,
+                most,
+                eagerPush,
+                maxPayload,
+                retainBytes,
+                retainHard,
+                retainFor,
+                whenFull,
+                deliveryBudget,
+                members,
+                software);
     }
 
     public Settings withLimits(int payload, long soft, long hard) {

@@ -116,11 +116,16 @@ final class Spread {
                     + receipts.blocker()
                             .map(b -> "'" + b.name() + "' lacks " + b.records() + " records, and none can be trimmed "
                                     + "before it holds them")
-                            .orElse("nothing can be trimmed yet");
+                            .orElse(roster.isMesh() ? "nothing can be trimmed yet" : unmeshed());
         }
         return waitingBytes >= MAX_WAITING_BYTES
                 ? "overloaded: " + waitingBytes + " bytes wait to be written and the limit is " + MAX_WAITING_BYTES
                 : null;
+    }
+
+    private String unmeshed() {
+        return "with more than " + settings.mesh() + " members (mesh) nothing is known to be held by all, and nothing "
+                + "can be trimmed unless when-full is trim";
     }
 
     private void write() {

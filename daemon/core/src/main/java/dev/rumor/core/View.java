@@ -41,6 +41,8 @@ public record View(
         /// Linked and silent, or not linked for less than 15 s.
         SUSPECTED,
         UNREACHABLE,
+        /// Not linked, and need not be: in a cluster larger than the mesh, others are its neighbours.
+        DISTANT,
         /// Left or evicted: nobody waits for it.
         GONE
     }
@@ -56,10 +58,16 @@ public record View(
 
     /// Who durably holds some records, as far as this node knows.
     ///
+    /// @param known whether it is known who holds what, see [View#isMesh]; if not, no members are listed
     /// @param committed whether every active member holds them, or did once
     /// @param members who is expected to be there, this node included, in order of names; nobody, if nothing is
     /// known     of the records
-    public record Holders(boolean committed, List<Holder> members) {
+    public record Holders(boolean known, boolean committed, List<Holder> members) {
+
+        /// Of a mesh, where that is known.
+        public Holders(boolean committed, List<Holder> members) {
+            this(true, committed, members);
+        }
 
         public List<Holder> active() {
             return members.stream().filter(each -> each.register.isActive()).toList();
@@ -79,6 +87,19 @@ public record View(
     /// How many members there are, those left out that left or were evicted.
     public int roster() {
         return (int) members.stream().filter(each -> each.register.isMember()).count();
+    }
+
+    /// Whether this node learns who holds what: beyond `mesh` members nobody does, and nothing is committed.
+    public boolean isMesh() {
+        return !settings.isLinked() || roster() <= settings.mesh();
+    }
+
+    /// Why nobody can be asked who holds what, if so: a sentence that names the limit.
+    public Optional<String> withoutReceipts() {
+        return isMesh()
+                ? Optional.empty()
+                : Optional.of("with " + roster() + " members it is not known which of them hold a record: receipts are "
+                        + "offered up to " + settings.mesh() + " (mesh)");
     }
 
     public long linked() {

@@ -25,15 +25,19 @@
 /// compare digests ([Rounds]), and whoever finds something missing pulls it ([Repair]). The first makes it fast, the
 /// second makes it certain, alone if it must.
 ///
+/// All this is a mesh, up to 64 members. In a larger cluster ([Overlay]) each keeps eight links, sends on what it
+/// receives for the first time, and compares digests with members that it dials for that. Nobody learns what all
+/// hold, so nothing is committed.
+///
 /// Where a record may take its time (the delivery budget), records are collected through a [Relay], with one batch to
 /// everybody per window. Where the host has no links, there are standing ones on which anything may be lost; what each
 /// node holds goes along with all that it says ([Bulletin]), and is compared in rounds only where it is not known.
 ///
 /// Everybody tells everybody what it durably holds. What every active member of the [Roster] holds is *committed*
-/// ([Receipts]): it may be trimmed, and a former epoch that is committed to its end is *retired* to a single mark, so
-/// that restarts cost nothing in the long run. A member that is away blocks commits until it returns, or an operator
-/// has
-/// it go for good ([Departure]): that ends a (name, disk id). A failure detector never decides about data.
+/// ([Receipts]): it may be trimmed, and a former epoch that is committed to its end is *retired* to a single mark,
+/// so that restarts cost nothing in the long run. A member that is away blocks commits until it returns, or an
+/// operator has it go for good ([Departure]): that ends a (name, disk id). A failure detector never decides about
+/// data.
 ///
 /// # The parts
 ///
@@ -45,8 +49,8 @@
 ///   epoch      linked    member     │     Relay                  perhaps by way of another
 ///                                   │     Rounds      Repair     compare digests, pull what is missing
 ///                                   │
-///            Departure             Log     what do I hold          Window   what is seen from outside
-///            who goes for good
+///   Overlay  Departure             Log     what do I hold
+///   links    who goes for good
 /// ```
 ///
 /// # What is said
@@ -57,6 +61,7 @@
 /// news:            Runs ▶ … ◀ Claims            a receipt for all that arrived since the last
 /// going for good:  Registers ▶ ◀ Registers               and the link is closed
 /// a round:         Round ▶ ◀ Agreement | Registers, Claims (whole) ▶ ◀ Claims (whole)
+///   in an overlay: Round ▶ ◀ Agreement | Sections ▶ ◀ Claims, Registers, Sections ▶ ◀ Claims, Registers
 /// repair:          Pull ▶ ◀ Runs … Served
 /// collecting:      Stamp, Runs, Claims ▶ relay ▶ Stamp, Runs, Claims, Confirmed     to everybody, once per window
 /// is it alive:     Ping ▶ ◀ Pong

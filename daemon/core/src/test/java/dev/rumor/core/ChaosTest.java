@@ -62,7 +62,10 @@ class ChaosTest {
         boolean eager = dice.nextInt(4) > 0;
         Duration budget = Duration.ofMillis(dice.nextInt(3) > 0 ? 0 : 10 + dice.nextInt(2_000));
         UnaryOperator<Settings> retention = retention();
-        stage.configure = it -> retention.apply(it.withEagerPush(eager).withDeliveryBudget(budget));
+        // Beyond a mesh nothing is committed, and full logs stay as they are.
+        int mesh = trims || dice.nextInt(3) > 0 ? Settings.MAX_MESH : 1 + dice.nextInt(4);
+        stage.configure = it -> retention.apply(
+                it.withEagerPush(eager).withDeliveryBudget(budget).withMesh(mesh));
         stage.latencyNanos = (1 + dice.nextInt(40)) * Stage.MILLI;
         stage.tears = dice.nextBoolean();
         stage.diskDelay = delay();
@@ -94,7 +97,7 @@ class ChaosTest {
             stage.run(15_000);
         }
         heal();
-        stage.run(60_000);
+        stage.run(mesh < nodes ? 200_000 : 60_000);
         check();
         readers.forEach(Hopper::finish);
     }
@@ -248,7 +251,11 @@ class ChaosTest {
         for (Stage.Actor actor : stage.actors.values()) {
             View view = actor.view();
             assertThat(actor.stopped).isNull();
-            assertThat(actor.wires).as(actor.name + " links").hasSize(stage.actors.size() - 1);
+            boolean mesh = stage.actors.size() <= view.settings().mesh();
+            assertThat(view.isMesh()).as(actor.name).isEqualTo(mesh);
+            assertThat(actor.wires)
+                    .as(actor.name + " links")
+                    .hasSizeBetween(mesh ? stage.actors.size() - 1 : 1, stage.actors.size() - 1);
             assertThat(view.members())
                     .as(actor.name)
                     .allMatch(member -> member.register().isActive());

@@ -200,6 +200,10 @@ class HostileTest {
         return new Message.Echo(name(), dice.nextBoolean() ? time() : -time(), time());
     }
 
+    private Digest digest() {
+        return new Digest(dice.nextLong(), dice.nextLong());
+    }
+
     private Message.Witness witness() {
         return new Message.Witness(name(), epoch(), disk());
     }
@@ -215,6 +219,7 @@ class HostileTest {
                 Message.Pong::new,
                 () -> new Message.Registers(several(this::register)),
                 () -> new Message.Round(new Digest(dice.nextLong(), 1), Digest.ZERO),
+                () -> new Message.Sections(several(this::digest), several(this::digest), dice.nextBoolean()),
                 Message.Agreement::new,
                 () -> new Message.Claims(
                         several(this::claim),
@@ -247,7 +252,7 @@ class HostileTest {
                 .extracting("receipts.holdings.holders")
                 .asInstanceOf(MAP)
                 .hasSizeLessThan(5);
-        assertThat(node.node).extracting("roster.heardAt").asInstanceOf(MAP).hasSizeLessThan(5);
+        assertThat(node.node).extracting("overlay.heardAt").asInstanceOf(MAP).hasSizeLessThan(5);
         assertThat(node.node).extracting("repair.gaps").asInstanceOf(MAP).hasSizeLessThan(5);
     }
 

@@ -67,6 +67,7 @@ class LinksTest {
         List<Message> early = List.of(
                 new Message.Registers(List.of()),
                 new Message.Round(Frontier.Digest.ZERO, Frontier.Digest.ZERO),
+                new Message.Sections(List.of(), List.of(), true),
                 new Message.Agreement(),
                 new Message.Claims(List.of(), List.of(), true, true),
                 new Message.Pull(List.of(), true),

@@ -9,7 +9,6 @@ import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -233,37 +232,19 @@ class LogTest {
 
     @Test
     void a_push_that_was_under_way_when_the_mesh_grew_too_large_does_not_block_the_next() {
-        Settings wide = Lone.settings("n1");
-        node = Lone.open(new Settings(
-                "n1",
-                "test",
-                List.of(),
-                false,
-                wide.gossipInterval(),
-                3,
-                1,
-                true,
-                1 << 20,
-                9_000,
-                9_000,
-                Duration.ZERO,
-                Settings.WhenFull.REFUSE,
-                Duration.ZERO,
-                List.of(),
-                "1.0"));
+        node = Lone.open(Lone.settings("n1").withMesh(1).withLimits(1 << 20, 9_000, 9_000));
         node.meet(1, n2);
         node.hear(1, claims());
         Stream own = node.view().stream();
         assertThat(sends(node.offer(10))).containsExactly(new Range(own, 1, 1));
         node.hear(1, Lone.active(n2));
         node.feed(new Event.Sent(1, own, 1));
-        assertThat(sends(node.offer(10)))
-                .as("beyond the mesh nothing is pushed")
-                .isEmpty();
+        assertThat(sends(node.offer(10))).as("n2 is a neighbour").containsExactly(new Range(own, 2, 2));
 
         Register left = node.view().members().getLast().register().raised(Register.State.LEFT);
         node.hear(1, new Message.Registers(List.of(left)));
-        assertThat(sends(node.offer(10))).containsExactly(new Range(own, 2, 3));
+        assertThat(sends(node.offer(10))).as("it is to tell what it holds").isEmpty();
+        assertThat(sends(node.hear(1, claims()))).containsExactly(new Range(own, 1, 3));
     }
 
     @Test

@@ -65,7 +65,7 @@ class RelayTest {
     @ParameterizedTest
     @CsvSource({"0, 9, 9", "600, 13, 20", "2000, 13, 20", "0, 5, 5", "2000, 3, 20"})
     void a_cut_costs_nothing_but_time(long budgetMillis, int nodes, double rate) {
-        for (Cut kind : Cut.values()) {
+        for (Ether.Cut kind : Ether.Cut.values()) {
             boolean goesOn = kind.ordinal() % 2 == 0;
             Ether ether = ether(nodes, budgetMillis, 7);
             ether.run(1_000);
@@ -87,7 +87,7 @@ class RelayTest {
     void records_flow_around_a_cut_while_it_lasts(long budgetMillis) {
         Ether ether = ether(13, budgetMillis, 7);
         ether.run(1_000);
-        ether.passes = Cut.RING.of(ether.names, 7);
+        ether.passes = Ether.Cut.RING.of(ether.names, 7);
         ether.load(20, 10_000);
         ether.run(30_000);
         assertThat(ether.latenciesMillis()).hasSizeGreaterThan(150);

@@ -65,6 +65,7 @@ class ScenarioTest {
             case "seed" -> stage.add(words[1], true);
             case "limits" ->
                 stage.configure = it -> it.withLimits(1 << 20, Long.parseLong(words[1]), Long.parseLong(words[2]));
+            case "mesh" -> stage.configure = it -> it.withMesh(Integer.parseInt(words[1]));
             case "retention" -> retain(stage, words);
             case "rot" -> rot(stage.actors.get(words[1]).disk, words);
             case "quietly" -> {

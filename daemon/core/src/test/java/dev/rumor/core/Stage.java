@@ -6,6 +6,7 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -40,6 +42,7 @@ final class Stage {
         private long idleAt;
         long alarm = Long.MAX_VALUE;
         final Map<Long, Wire> wires = new LinkedHashMap<>();
+        final Map<String, Integer> left = new HashMap<>();
         final List<Range> delivered = new ArrayList<>();
         final List<Range> waived = new ArrayList<>();
         final List<Effect> answers = new ArrayList<>();
@@ -93,7 +96,7 @@ final class Stage {
                 case Effect.Admit admit -> {}
                 case Effect.Hangup hangup -> close(wires.get(hangup.link()), 0);
                 case Effect.Reach reach -> reach(this, reach.name());
-                case Effect.Leave leave -> {}
+                case Effect.Leave leave -> left.merge(leave.name(), 1, Integer::sum);
                 case Effect.Append append -> keep(append.run());
                 case Effect.AppendOwn own -> keep(Disk.run(own));
                 case Effect.SendRange send -> send.links().forEach(id -> sendRange(id, send));
@@ -220,6 +223,7 @@ final class Stage {
     /// Whether what was not forced may be lost at a kill.
     boolean tears;
     boolean dials = true;
+    BiPredicate<String, String> parts = (from, to) -> false;
     Consumer<String> transcript = SILENCE;
     BiConsumer<Event, List<Effect>> trace = (event, effects) -> {};
     UnaryOperator<Settings> configure = settings -> settings;
@@ -285,19 +289,23 @@ final class Stage {
     }
 
     private void reach(Actor from, String name) {
+        reach(from, name, from.left.getOrDefault(name, 0));
+    }
+
+    private void reach(Actor from, String name, int left) {
         int born = from.life;
         at(now, () -> {
-            if (from.life != born || !from.up || !dials) {
+            if (from.life != born || !from.up || !dials || from.left.getOrDefault(name, 0) > left) {
                 return;
             }
             boolean linked = from.wires.values().stream()
                     .anyMatch(wire -> wire.other(from).name.equals(name));
-            if (!linked && actors.containsKey(name) && actors.get(name).up) {
+            if (!linked && !parts.test(from.name, name) && actors.containsKey(name) && actors.get(name).up) {
                 dial(from.name, name);
             }
             at(now + 200 * MILLI, () -> {
                 if (from.life == born) {
-                    reach(from, name);
+                    reach(from, name, left);
                 }
             });
         });
@@ -348,11 +356,7 @@ final class Stage {
     void redial() {
         dials = true;
         for (Actor actor : actors.values()) {
-            actors.keySet().forEach(name -> {
-                if (!name.equals(actor.name)) {
-                    reach(actor, name);
-                }
-            });
+            actors.keySet().stream().filter(name -> !name.equals(actor.name)).forEach(name -> reach(actor, name));
         }
     }
 
@@ -365,12 +369,9 @@ final class Stage {
     }
 
     long broadcast(String name, int records, int bytesEach) {
-        List<byte[]> list = new ArrayList<>();
-        for (int k = 0; k < records; k++) {
-            list.add(new byte[bytesEach]);
-        }
         long ticket = nextTicket++;
-        actors.get(name).feed(new Event.Offered(ticket, new Run.Draft(list), WALL_MILLIS + now / MILLI));
+        Run.Draft draft = new Run.Draft(Collections.nCopies(records, new byte[bytesEach]));
+        actors.get(name).feed(new Event.Offered(ticket, draft, WALL_MILLIS + now / MILLI));
         return ticket;
     }
 

@@ -111,6 +111,9 @@ final class Transcript {
                                         .map(Transcript::register)
                                         .toList());
             case Message.Round it -> "Round";
+            case Message.Sections it ->
+                "Sections" + (it.answer() ? " (answer)" : "") + (it.held().isEmpty() ? "" : " of what is held")
+                        + (it.roster().isEmpty() ? "" : " of the roster");
             case Message.Agreement it -> "Agreement";
             case Message.Claims it ->
                 "Claims" + (it.whole() ? " (whole)" : "") + (it.answer() ? " (answer)" : "") + claims(it.claims())

@@ -133,6 +133,7 @@ public final class JsonForms {
         return new Json()
                 .put("max_payload", limits.maxPayload())
                 .put("retain_bytes", limits.retainBytes())
-                .put("retain_hard", limits.retainHard());
+                .put("retain_hard", limits.retainHard())
+                .put("mesh", limits.mesh());
     }
 }

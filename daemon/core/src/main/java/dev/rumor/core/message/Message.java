@@ -79,6 +79,14 @@ public sealed interface Message {
     /// whole: [Claims], [Registers].
     record Round(Digest held, Digest roster) implements Message {}
 
+    /// Answers a round of a large cluster: where a digest differs, those of its sections
+    /// ([dev.rumor.core.stream.Sections]). What differs is told: [Claims], [Registers].
+    ///
+    /// @param held of what the sender durably holds; empty if that need not be compared
+    /// @param roster of its roster; empty likewise
+    /// @param answer whether the receiver should answer with its own
+    record Sections(List<Digest> held, List<Digest> roster, boolean answer) implements Message {}
+
     /// Answers a round: both digests are equal.
     record Agreement() implements Message {}
 

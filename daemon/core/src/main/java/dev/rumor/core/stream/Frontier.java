@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// For each stream the set of sequences held. It is the dedup structure, the acknowledgement, the digest and the
 /// cursor, all in one. Grows only; the digest is kept up to date as it grows.
@@ -81,6 +82,9 @@ public final class Frontier {
     private final TreeMap<String, Mark> marks = new TreeMap<>();
     private final Hash hash = new Hash();
 
+    /// The digests by sections; null until they are asked for.
+    private Sections sections;
+
     /// What is held of `stream`, retired or not.
     public Intervals held(Stream stream) {
         Claim claim = claim(stream);
@@ -120,9 +124,19 @@ public final class Frontier {
         }
         Claim before = claims.put(claim.stream, claim);
         if (before != null) {
-            hash.remove(before);
+            drop(before);
         }
         hash.add(claim);
+        if (sections != null) {
+            sections.add(Sections.of(claim.stream.origin()), Hash.digest(claim));
+        }
+    }
+
+    private void drop(Claim claim) {
+        hash.remove(claim);
+        if (sections != null) {
+            sections.remove(Sections.of(claim.stream.origin()), Hash.digest(claim));
+        }
     }
 
     /// Sets the mark of `origin` and puts aside what lies below it, reopened epochs too. A lower mark than the present
@@ -139,7 +153,7 @@ public final class Frontier {
         }
         for (Claim claim : below) {
             claims.remove(claim.stream);
-            hash.remove(claim);
+            drop(claim);
             retired.put(claim.stream, claim);
         }
         mark(origin, epoch);
@@ -153,6 +167,25 @@ public final class Frontier {
             hash.remove(before);
         }
         hash.add(mark);
+        if (sections != null) {
+            int section = Sections.of(origin);
+            sections.add(section, Hash.digest(mark));
+            if (before != null) {
+                sections.remove(section, Hash.digest(before));
+            }
+        }
+    }
+
+    /// Whether what is held here of all epochs below somebody's mark is what it stands for there.
+    ///
+    /// @param reopened what of these it does not stand for there
+    public boolean holdsAll(Mark mark, Predicate<Stream> reopened) {
+        long digest = 0;
+        for (Claim claim : all(mark.origin)) {
+            boolean below = claim.stream.epoch() < mark.epoch && !reopened.test(claim.stream);
+            digest += below ? Hash.of(claim, Hash.LOW) : 0;
+        }
+        return digest == mark.digest;
     }
 
     private long digest(String origin, long epoch) {
@@ -245,6 +278,16 @@ public final class Frontier {
         return both;
     }
 
+    /// The digests of live entries and marks by sections.
+    public Sections sections() {
+        if (sections == null) {
+            sections = new Sections();
+            claims.values().forEach(each -> sections.add(Sections.of(each.stream.origin()), Hash.digest(each)));
+            marks.values().forEach(each -> sections.add(Sections.of(each.origin), Hash.digest(each)));
+        }
+        return sections;
+    }
+
     private static Map<Stream, Claim> epochsBelow(TreeMap<Stream, Claim> map, String origin, long epoch) {
         return map.subMap(new Stream(origin, 1), new Stream(origin, epoch));
     }
@@ -263,6 +306,14 @@ public final class Frontier {
         void remove(Claim claim) {
             high -= of(claim, HIGH);
             low -= of(claim, LOW);
+        }
+
+        static Digest digest(Claim claim) {
+            return new Digest(of(claim, HIGH), of(claim, LOW));
+        }
+
+        static Digest digest(Mark mark) {
+            return new Digest(of(mark, HIGH), of(mark, LOW));
         }
 
         void add(Mark mark) {
