@@ -34,8 +34,8 @@ class RoomsTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.rumor");
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
-    private static final List<String> ROOMS =
-            List.of("core", "simulator", "wire", "storage", "host", "tcp", "maelstrom", "http", "face", "metrics", "client");
+    private static final List<String> ROOMS = List.of(
+            "core", "simulator", "wire", "storage", "host", "tcp", "maelstrom", "http", "face", "metrics", "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
