@@ -4,6 +4,7 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Message.Echo;
 import dev.rumor.core.message.Message.Hello;
 import dev.rumor.core.message.Message.Stamp;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
@@ -254,9 +255,24 @@ final class Bulletin {
                         echoes(ids))));
         tell(ids);
         if (relay.isSelf()) {
-            turn.add(new Effect.Send(ids, receipts.confirmation()));
+            turn.add(new Effect.Send(ids, confirmation()));
         }
         relay.told(ids);
+    }
+
+    /// What all members hold, for those who do not hear it from each of them. What was committed before a member lost
+    /// its disk stays so, but that member does not hold it now.
+    private Message.Confirmed confirmation() {
+        List<Register> active = roster.all().stream().filter(Register::isActive).toList();
+        return new Message.Confirmed(
+                active.stream()
+                        .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
+                        .toList(),
+                receipts.committed().claims().stream()
+                        .filter(claim -> active.stream()
+                                .allMatch(each -> receipts.heldBy(each, claim.stream(), claim.held())
+                                        .containsAll(claim.held())))
+                        .toList());
     }
 
     private List<Echo> echoes(List<Long> ids) {

@@ -2,7 +2,6 @@ package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
-import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
@@ -149,7 +148,11 @@ public final class Node {
             }
             case Event.StoreFailed failed -> stop(failed.why());
             case Event.Woke woke -> woke();
-            case Event.Stopping stopping -> stopping();
+            case Event.Stopping stopping -> {
+                spread.stop();
+                relay.stop();
+                push.push();
+            }
         }
     }
 
@@ -178,7 +181,6 @@ public final class Node {
     private void heard(Link link, Message message) {
         switch (message) {
             case Message.Ping ping -> turn.send(link, new Message.Pong());
-            case Message.Pong pong -> {}
             case Message.Registers told -> {
                 departure.heard(link, told.registers());
                 if (roster.merge(told.registers(), link)) {
@@ -209,21 +211,15 @@ public final class Node {
             }
             case Message.Runs runs -> runs.runs().forEach(run -> take(link, run));
             case Message.Served served -> repair.served(link, served);
-            case Message.Hello m -> {}
-            case Message.NameQuery m -> turn.send(link, known(m));
-            case Message.NameReply m -> {}
-            case Message.Refusal m -> {}
+            case Message.NameQuery query -> turn.send(link, known(query));
             case Message.Stamp stamp -> bulletin.heard(link, stamp);
-            case Message.Confirmed confirmed -> confirmed(confirmed);
-        }
-    }
-
-    private void confirmed(Message.Confirmed confirmed) {
-        if (!settings.isLinked()) {
-            confirmed.by().forEach(roster::witnessed);
-        }
-        if (roster.isMesh()) {
-            receipts.confirmed(confirmed);
+            case Message.Confirmed confirmed -> {
+                if (!settings.isLinked()) {
+                    confirmed.by().forEach(roster::witnessed);
+                }
+                receipts.confirmed(confirmed);
+            }
+            case Message.Pong _, Message.Hello _, Message.NameReply _, Message.Refusal _ -> {}
         }
     }
 
@@ -269,12 +265,6 @@ public final class Node {
         spread.proceed();
     }
 
-    private void stopping() {
-        spread.stop();
-        relay.stop();
-        push.push();
-    }
-
     private void woke() {
         alarm = Long.MAX_VALUE;
         identity.woke();
@@ -312,8 +302,8 @@ public final class Node {
     private long alarm() {
         long first = Math.min(identity.alarm(), links.alarm());
         first = Math.min(first, Math.min(roster.alarm(), bulletin.alarm()));
-        first = Math.min(first, Math.min(overlay.alarm(), push.alarm()));
-        first = Math.min(first, Math.min(relay.alarm(), departure.alarm()));
+        first = Math.min(first, Math.min(overlay.alarm(), Math.min(push.alarm(), relay.alarm())));
+        first = Math.min(first, departure.alarm());
         return Math.min(first, Math.min(spread.alarm(), Math.min(rounds.alarm(), repair.alarm())));
     }
 
@@ -347,10 +337,7 @@ public final class Node {
         if (identity.isOpen() && name.equals(settings.name())) {
             epoch = Math.max(epoch, identity.stream().epoch());
         }
-        for (Claim claim : log.received().claims(name)) {
-            epoch = Math.max(epoch, claim.stream().epoch());
-        }
-        return epoch;
+        return Math.max(epoch, log.received().lastEpoch(name));
     }
 
     Message.NameReply known(Message.NameQuery query) {

@@ -59,8 +59,7 @@ final class Receipts {
         holdings.met(link.name(), link.hello.disk());
     }
 
-    /// What a peer told that never became a member is forgotten with its link; and beyond a mesh, what anybody
-    /// told.
+    /// What a peer told that never became a member is forgotten with its link; beyond a mesh, what anybody told.
     void unlinked(Link link) {
         if (roster.get(link.name()) == null || !roster.isMesh()) {
             holdings.forget(link.name());
@@ -116,11 +115,7 @@ final class Receipts {
         if (message.whole() && !link.told) {
             holder.forget();
         }
-        for (Claim claim : message.claims()) {
-            if (holder.add(claim)) {
-                commit(claim.stream());
-            }
-        }
+        message.claims().forEach(claim -> learned(holder, claim));
         if (message.whole() || !message.marks().isEmpty()) {
             holder.reported(true);
         }
@@ -141,11 +136,7 @@ final class Receipts {
     /// The mark stands for what ours does: the peer holds of those epochs what this node does, and not what may be
     /// found beyond.
     private void agreedRetired(Holder holder, Frontier.Mark mark) {
-        for (Claim claim : log.durable().retired(mark.origin(), 0, mark.epoch())) {
-            if (holder.add(claim)) {
-                commit(claim.stream());
-            }
-        }
+        log.durable().retired(mark.origin(), 0, mark.epoch()).forEach(claim -> learned(holder, claim));
     }
 
     /// The peer's digest is that of what this node holds.
@@ -165,11 +156,12 @@ final class Receipts {
             alike(link, claim -> true);
             return;
         }
-        Holder holder = holdings.of(link.name());
-        for (Claim claim : held) {
-            if (holder.add(claim)) {
-                commit(claim.stream());
-            }
+        held.forEach(claim -> learned(holdings.of(link.name()), claim));
+    }
+
+    private void learned(Holder holder, Claim claim) {
+        if (holder.add(claim)) {
+            commit(claim.stream());
         }
     }
 
@@ -196,6 +188,9 @@ final class Receipts {
 
     /// A relay tells what it was told by these, of the disks that they are on.
     void confirmed(Message.Confirmed message) {
+        if (!roster.isMesh()) {
+            return;
+        }
         holdings.confirmedBy(message.by(), this::isPresent);
         boolean byAll = roster.all().stream().allMatch(this::isWitness);
         for (Claim claim : message.held()) {
@@ -282,21 +277,6 @@ final class Receipts {
         return committed;
     }
 
-    /// What all members hold, for those who do not hear it from each of them. What was committed before a member lost
-    /// its disk stays so, but that member does not hold it now.
-    Message.Confirmed confirmation() {
-        List<Register> active = roster.all().stream().filter(Register::isActive).toList();
-        return new Message.Confirmed(
-                active.stream()
-                        .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
-                        .toList(),
-                committed.claims().stream()
-                        .filter(claim -> active.stream()
-                                .allMatch(each -> heldBy(each, claim.stream(), claim.held())
-                                        .containsAll(claim.held())))
-                        .toList());
-    }
-
     /// Finds who still lacks what this node held at the last look, or `settledNanos` ago if that is longer. Called once
     /// per gossip interval.
     void look(long settledNanos) {
@@ -347,7 +327,7 @@ final class Receipts {
     }
 
     /// @param known what is known to exist: an origin holds that of its present epoch
-    private Intervals heldBy(Register member, Stream stream, Intervals known) {
+    Intervals heldBy(Register member, Stream stream, Intervals known) {
         Holder holder = holdings.of(member.name(), member.disk());
         if (member == roster.own()) {
             return log.durable().held(stream);

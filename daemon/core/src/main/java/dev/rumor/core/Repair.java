@@ -23,9 +23,9 @@ import java.util.random.RandomGenerator;
 /// is waived too, with a warning, when that is so, or when all members are there and none has it; and so is what the
 /// others of its stream arrived without, once its origin cannot have it any more: it went with a disk.
 ///
-/// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
-/// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which
-/// lack each other's records fill up with the same ones, commit them, and get room again.
+/// A log that is nearly full has its peers hold their pushes, and pulls instead: only while all whom commits wait for
+/// are linked, one stream at a time and the lowest first, so that full logs fill up with the same records, commit them,
+/// and get room again.
 final class Repair {
 
     /// A gap is pulled no sooner than this after the last arrival in its stream, or two round trips if that is longer.
@@ -34,17 +34,15 @@ final class Repair {
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Where messages may be lost it is given up sooner. Four round trips it is waited for in any case, and as long for
-    /// what is sent on from one to the next.
+    /// Where messages may be lost, sooner; but never before so many round trips.
     private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
-
     private static final int ROUND_TRIPS = 4;
 
     /// The longest pause before peers are asked again that claimed what they could not send.
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Who is not linked may still have what all others let go of. That is waited for so long, and no longer, because
-    /// readers wait as well; beyond a mesh, where few are linked, six times as long.
+    /// So long is hoped for who is not linked, and readers wait; beyond a mesh, where few are linked, six times as
+    /// long.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// A stream of which something is missing here, or damaged, and held elsewhere.
@@ -60,10 +58,8 @@ final class Repair {
 
         /// The links on which nothing came of a pull, by their numbers.
         private final TreeSet<Long> barren = new TreeSet<>();
-
         /// What peers let go of that are not linked any more; in a mesh they will be linked again, and are asked.
         private Intervals gone = Intervals.NONE;
-
         private boolean paused;
         private long pauseNanos;
         private long hopelessSince = Long.MAX_VALUE;
@@ -238,9 +234,8 @@ final class Repair {
 
     boolean isAsked(Link link, Run run) {
         Gap gap = gaps.get(run.stream());
-        return gap != null
-                && gap.source == link
-                && !gap.asked.and(Intervals.of(run.first(), run.last())).isEmpty();
+        boolean isPulled = gap != null && gap.source == link;
+        return isPulled && !gap.asked.and(Intervals.of(run.first(), run.last())).isEmpty();
     }
 
     /// Asks for what has been missing for long enough. A log that discards what is too much takes from everybody.
@@ -335,8 +330,7 @@ final class Repair {
         boolean hopeless = turn.now() >= gap.hopelessSince + (roster.isMesh() ? HOPE_NANOS : 6 * HOPE_NANOS);
         Intervals lost = complete || hopeless && !roster.isMesh() ? gone.plus(damaged) : gone;
         lost = complete ? lost.plus(unseen) : lost;
-        boolean known = complete && lost.and(damaged).isEmpty() && gone.containsAll(unseen);
-        boolean sure = hopeless || known;
+        boolean sure = hopeless || complete && lost.and(damaged).isEmpty() && gone.containsAll(unseen);
         if (sure && !lost.isEmpty()) {
             waive(stream, lost, lost.and(damaged), unseen.minus(gone));
         }

@@ -310,12 +310,11 @@ final class Roster {
 
     /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; when it
     /// comes back, it may hold less than it did. And whoever does so first, a joiner too, is whom this node is to
-    draw
-    /// level with.
+    /// draw level with.
     void welcomed(Link peer, Frontier held) {
         if (!reconciled && (mirror == null || links.to(mirror) == null)) {
             mirror = peer.name();
-            mirrored = copy(held);
+            mirrored = held.copy();
         }
         Register register = registers.get(peer.name());
         boolean first =
@@ -323,7 +322,7 @@ final class Roster {
         if (own().state() == State.JOINING && first && register != null && register.isActive()) {
             sponsor = register;
             sponsoredOn = peer;
-            sponsored = copy(held);
+            sponsored = held.copy();
         }
     }
 
@@ -335,15 +334,9 @@ final class Roster {
         }
     }
 
-    private static Frontier copy(Frontier frontier) {
-        Frontier copy = new Frontier();
-        frontier.all().forEach(copy::add);
-        return copy;
-    }
-
     /// Looks whether this node now holds all that a live peer held when they met.
     private void reconcile() {
-        if (mirrored != null && holds(mirrored)) {
+        if (mirrored != null && log.durable().covers(mirrored)) {
             reconciled = true;
             mirrored = null;
         }
@@ -366,7 +359,7 @@ final class Roster {
             // The sponsor lost its disk, or is gone: what it held at the welcome is perhaps not to be had any more.
             sponsored = null;
         }
-        if (sponsored != null ? !holds(sponsored) : !isFirstOfJoiners()) {
+        if (sponsored != null ? !log.durable().covers(sponsored) : !isFirstOfJoiners()) {
             return false;
         }
         raise(own().raised(State.ACTIVE));
@@ -377,15 +370,6 @@ final class Roster {
     private boolean isStill(Register member) {
         Register now = registers.get(member.name());
         return now.isActive() && now.disk().equals(member.disk());
-    }
-
-    private boolean holds(Frontier theirs) {
-        for (Frontier.Claim claim : theirs.all()) {
-            if (!log.durable().held(claim.stream()).containsAll(claim.held())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean isFirstOfJoiners() {

@@ -222,6 +222,12 @@ public final class Frontier {
         return List.copyOf(epochsBelow(claims, origin, Long.MAX_VALUE).values());
     }
 
+    /// The newest live epoch of one origin, 0 for none.
+    public long lastEpoch(String origin) {
+        List<Claim> live = claims(origin);
+        return live.isEmpty() ? 0 : live.getLast().stream.epoch();
+    }
+
     /// Every entry of one origin, live and retired.
     public List<Claim> all(String origin) {
         List<Claim> both =
@@ -269,6 +275,17 @@ public final class Frontier {
 
     public Digest digest() {
         return new Digest(hash.high, hash.low);
+    }
+
+    public Frontier copy() {
+        Frontier copy = new Frontier();
+        all().forEach(copy::add);
+        return copy;
+    }
+
+    /// Whether all that the other holds is held here.
+    public boolean covers(Frontier other) {
+        return other.all().stream().allMatch(each -> held(each.stream).containsAll(each.held));
     }
 
     /// What both hold, with the tags of this one.

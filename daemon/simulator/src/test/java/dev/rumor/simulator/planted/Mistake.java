@@ -152,10 +152,5 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "Links.java",
                     "boolean later = newcomer.hello.epoch() > before.hello.epoch();",
                     "boolean later = false;"),
-            new Mistake(
-                    "a stream that nobody knows is told as nothing",
-                    0,
-                    "Rounds.java",
-                    "&& ours != null\n",
-                    "\n"));
+            new Mistake("a stream that nobody knows is told as nothing", 0, "Rounds.java", "&& ours != null\n", "\n"));
 }

@@ -41,7 +41,9 @@ class SwarmTest {
             """)
     void what_a_seed_found_stays_mended(long seed, String what) {
         Swarm.Failure failure = Swarm.playOne(seed);
-        assertThat(failure == null ? "" : new Swarm(0, 0, TRACES).report(failure)).as(what).isEmpty();
+        assertThat(failure == null ? "" : new Swarm(0, 0, TRACES).report(failure))
+                .as(what)
+                .isEmpty();
     }
 
     /// To the last event the same on any JVM. Where the law or the simulator was changed, -Dfingerprints.update records
