@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
             "",
             "--json prints an object per line: id, origin, epoch, sequence, topic, time, payload, or payload_base64 "
                     + "when it is not UTF-8, and cursor. Given to --after, here or at another daemon, the cursor goes "
-                    + "on after that record. What lies between and was let go of is told as a gap, of origin, epoch, from "
-                    + "and to; in plain output on standard error.",
+                    + "on after that record. What lies between and was let go of is told as a gap, of origin, epoch, "
+                    + "from and to; in plain output on standard error.",
             ""
         })
 public final class ReadCommand implements Callable<Integer> {
