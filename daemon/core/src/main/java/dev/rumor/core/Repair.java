@@ -37,7 +37,6 @@ final class Repair {
     /// Where messages may be lost it is given up sooner. Four round trips it is waited for in any case, and as long for
     /// what is sent on from one to the next.
     private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
-
     private static final int ROUND_TRIPS = 4;
 
     /// The longest pause before peers are asked again that claimed what they could not send.
