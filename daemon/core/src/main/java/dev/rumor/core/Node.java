@@ -165,9 +165,7 @@ public final class Node {
         log.opened(identity.stream(), identity.tag());
         roster.opened(identity.register());
         overlay.opened();
-        if (!settings.isLinked()) {
-            roster.fix(settings.members());
-        }
+        roster.fix(settings.members());
         receipts.rosterChanged();
         rounds.opened();
         links.opened();
@@ -336,10 +334,8 @@ public final class Node {
     /// The highest epoch known under this name, 0 for none.
     long epochOf(String name) {
         Register register = roster.get(name);
-        long epoch = register == null ? 0 : register.epoch();
-        if (identity.isOpen() && name.equals(settings.name())) {
-            epoch = Math.max(epoch, identity.stream().epoch());
-        }
+        boolean isOwn = identity.isOpen() && name.equals(settings.name());
+        long epoch = Math.max(isOwn ? identity.stream().epoch() : 0, register == null ? 0 : register.epoch());
         for (Claim claim : log.received().claims(name)) {
             epoch = Math.max(epoch, claim.stream().epoch());
         }
@@ -382,6 +378,11 @@ public final class Node {
         return receipts.holders(range);
     }
 
+    /// What of this stream every active member holds, or did once.
+    public Intervals committed(Stream stream) {
+        return receipts.committed().held(stream);
+    }
+
     /// What of a stream is held in name only: it was let go of, or nobody has it.
     public Intervals absent(Stream stream) {
         return log.absent(stream);
@@ -392,7 +393,8 @@ public final class Node {
         return log.durable().mark(origin);
     }
 
-    /// Whether whoever is linked has all that was broadcast here, as far as that is known, so that this node may go.
+    /// Whether whoever is linked has all that was broadcast here, as far as that is known, so that this node may
+    /// go.
     public boolean isLevel() {
         return push.isLevel();
     }

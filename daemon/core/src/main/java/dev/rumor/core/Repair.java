@@ -15,17 +15,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each stream,
-/// one pull at a time on each link, in bounded chunks; and only when nothing has arrived in its stream for a while, so
-/// that nothing in flight is sent twice. What was held here until it was found damaged is pulled likewise.
+/// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each
+/// stream, one pull at a time on each link, in bounded chunks; and only when nothing has arrived in its stream for
+/// a while, so that nothing in flight is sent twice. What was held here until it was found damaged is pulled
+/// likewise.
 ///
-/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: it
-/// is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is damaged here
-/// is waived too, with a warning, when that is so, or when all members are there and none has it.
+/// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause:
+/// it is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is damaged
+/// here is waived too, with a warning, when that is so, or when all members are there and none has it.
 ///
-/// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead: only
-/// while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs which
-/// lack each other's records fill up with the same ones, commit them, and get room again.
+/// A log that is nearly full takes no pushes that do not fit. It tells the peer to hold them, and pulls instead:
+/// only while all whom commits wait for are linked, one stream at a time and the lowest first, so that full logs
+/// which lack each other's records fill up with the same ones, commit them, and get room again.
 final class Repair {
 
     /// A gap is pulled no sooner than this after the last arrival in its stream, or two round trips if that is longer.
@@ -34,16 +35,16 @@ final class Repair {
     /// A pull that was not answered to its end by now is given up; the range is asked of somebody else.
     private static final long PULL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Where messages may be lost it is given up sooner. Four round trips it is waited for in any case, and as long for
-    /// what is sent on from one to the next.
+    /// Where messages may be lost it is given up sooner. Four round trips it is waited for in any case, and as
+    /// long for what is sent on from one to the next.
     private static final long LOSSY_PULL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int ROUND_TRIPS = 4;
 
     /// The longest pause before peers are asked again that claimed what they could not send.
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// Who is not linked may still have what all others let go of. That is waited for so long, and no longer, because
-    /// readers wait as well; beyond a mesh, where few are linked, six times as long.
+    /// Who is not linked may still have what all others let go of. That is waited for so long, and no longer,
+    /// because readers wait as well; beyond a mesh, where few are linked, six times as long.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /// What is remembered of one link.

@@ -308,9 +308,9 @@ final class Roster {
         }
     }
 
-    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; when it
-    /// comes back, it may hold less than it did. And whoever does so first, a joiner too, is whom this node is to draw
-    /// level with.
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; when
+    /// it comes back, it may hold less than it did. And whoever does so first, a joiner too, is whom this node is
+    /// to draw level with.
     void welcomed(Link peer, Frontier held) {
         if (!reconciled && (mirror == null || links.to(mirror) == null)) {
             mirror = peer.name();
