@@ -3,6 +3,7 @@ package dev.rumor;
 import dev.rumor.client.cli.ClientCommands;
 import dev.rumor.client.cli.Face;
 import dev.rumor.client.cli.Stdio;
+import dev.rumor.simulate.SimulateCommand;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -40,6 +41,7 @@ public final class Main implements Runnable {
         rumor.addSubcommand(DaemonCommand.line(stdio, environment));
         rumor.addSubcommand(ClusterCommand.line(stdio, environment));
         rumor.addSubcommand(MaelstromCommand.line(stdio, environment));
+        rumor.addSubcommand(new SimulateCommand(stdio));
         ClientCommands.of(stdio).forEach(rumor::addSubcommand);
         rumor.addSubcommand(new RehearseCommand(() -> line(stdio, environment)));
         rumor.addSubcommand(new VersionCommand());

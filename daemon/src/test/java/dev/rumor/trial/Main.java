@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             CatchUp.class,
             Throughput.class,
             Memory.class,
-            HttpReaders.class
+            HttpReaders.class,
+            Compare.class
         })
 public final class Main implements Runnable {
 

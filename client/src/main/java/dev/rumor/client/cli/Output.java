@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// Standard output: buffered, in UTF-8, and unlike a `PrintStream` it says when nothing arrives any more.
-final class Output {
+public final class Output {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -27,7 +27,7 @@ final class Output {
         this.stream = new BufferedOutputStream(stream, BUFFER_BYTES);
     }
 
-    void println(Object line) {
+    public void println(Object line) {
         try {
             stream.write(line.toString().getBytes(StandardCharsets.UTF_8));
             stream.write('\n');
@@ -36,7 +36,7 @@ final class Output {
         }
     }
 
-    void flush() {
+    public void flush() {
         try {
             stream.flush();
         } catch (IOException e) {

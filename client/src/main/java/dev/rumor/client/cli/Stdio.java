@@ -50,7 +50,7 @@ public final class Stdio {
         return in;
     }
 
-    Output out() {
+    public Output out() {
         return out;
     }
 
@@ -68,7 +68,8 @@ public final class Stdio {
         mutter("rumor: " + PlainText.of(sentence) + "\n");
     }
 
-    void mutter(String text) {
+    /// Writes to standard error, as it is.
+    public void mutter(String text) {
         try {
             err.write(text.getBytes(StandardCharsets.UTF_8));
             err.flush();
@@ -79,7 +80,7 @@ public final class Stdio {
 
     /// Whether a moving line on standard error would be seen, and not be mixed up with what is written to
     /// standard output.
-    boolean showsProgress(boolean writesOutput) {
+    public boolean showsProgress(boolean writesOutput) {
         return terminals.test(2) && !(writesOutput && terminals.test(1));
     }
 

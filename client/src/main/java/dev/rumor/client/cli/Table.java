@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Columns for a person, each as wide as its widest cell and two spaces from the next.
-final class Table {
+public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table row(String... cells) {
+    public Table row(String... cells) {
         rows.add(List.of(cells).stream().map(PlainText::of).toList());
         return this;
     }
 
-    void print(Output out) {
+    public void print(Output out) {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {

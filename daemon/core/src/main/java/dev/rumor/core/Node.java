@@ -168,9 +168,7 @@ public final class Node {
         log.opened(identity.stream(), identity.tag());
         roster.opened(identity.register());
         overlay.opened();
-        if (!settings.isLinked()) {
-            roster.fix(settings.members());
-        }
+        roster.fix(settings.members());
         receipts.rosterChanged();
         rounds.opened();
         links.opened();
@@ -391,7 +389,8 @@ public final class Node {
         return log.durable().mark(origin);
     }
 
-    /// Whether whoever is linked has all that was broadcast here, as far as that is known, so that this node may go.
+    /// Whether whoever is linked has all that was broadcast here, as far as that is known, so that this node may
+    /// go.
     public boolean isLevel() {
         return push.isLevel();
     }

@@ -220,7 +220,8 @@ final class Rounds {
 
     /// Tells what is here in the sections that differ, and if asked, the digests of its own, to be told the same.
     void heard(Link link, Message.Sections theirs) {
-        if (theirs.answer()) {
+        if (theirs.answer() && !theirs.held().isEmpty()) {
+            answered(link);
             measure(link);
             stir();
         }

@@ -52,6 +52,8 @@ public final class Weight {
                         + fixed64(it.held().low())
                         + fixed64(it.roster().high())
                         + fixed64(it.roster().low());
+            case Message.Sections it ->
+                packed(2 * it.held().size()) + packed(2 * it.roster().size()) + flag(it.answer());
             case Message.Agreement it -> 0;
             case Message.Claims it -> claims(it);
             case Message.Pull it -> ranges(it.wants()) + flag(it.hold());
@@ -190,6 +192,11 @@ public final class Weight {
 
     private static int fixed32(int value) {
         return value == 0 ? 0 : FIXED32;
+    }
+
+    /// So many numbers of 8 bytes in one block.
+    private static int packed(int numbers) {
+        return numbers == 0 ? 0 : 1 + varint(8 * numbers) + 8 * numbers;
     }
 
     private static int fixed64(long value) {

@@ -29,6 +29,7 @@ final class Bounds {
             case Message.Ping it -> true;
             case Message.Pong it -> true;
             case Message.Round it -> true;
+            case Message.Sections it -> true;
             case Message.Agreement it -> true;
             case Message.Runs it -> true;
             case Message.Stamp it -> true;

@@ -240,7 +240,7 @@ public final class Referee implements Observer {
 
     /// What may have become committed by this event.
     private void committed(Event event) {
-        if (present.host.node() == null) {
+        if (present.host.node() == null || !isMesh()) {
             return;
         }
         switch (event) {
@@ -306,6 +306,12 @@ public final class Referee implements Observer {
         if (now.equals(present.host.disk().held(stream))) {
             present.open.remove(stream);
         }
+    }
+
+    /// Beyond it nothing is ever committed.
+    private boolean isMesh() {
+        return !simulation.setup().linked()
+                || simulation.hosts().size() <= present.host.settings().mesh();
     }
 
     /// Whether the node waits for this one before it takes anything for committed; all are members where there are no
