@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// How one node is run. What each setting means, its unit, default and range: `rumor daemon --help`, or
 /// [Setting].
@@ -26,6 +27,9 @@ import java.util.function.Supplier;
 /// @param named whether the name was given; otherwise the one in the data directory outranks it
 /// @param advertise where others dial it; empty for the address it listens on
 /// @param http where it serves HTTP; empty for nowhere
+/// @param httpReadOnly whether nothing can be broadcast over HTTP
+/// @param httpHosts other host names under which HTTP may be asked for
+/// @param first whether it is ready at once, though it has seeds
 /// @param dataDir where it keeps its data; empty for in memory only
 public record Config(
         String name,
@@ -34,7 +38,10 @@ public record Config(
         Address listen,
         Optional<Address> advertise,
         Optional<Address> http,
+        boolean httpReadOnly,
+        List<String> httpHosts,
         List<Address> seeds,
+        boolean first,
         Duration gossipInterval,
         int fanout,
         Duration deliveryBudget,
@@ -49,6 +56,7 @@ public record Config(
 
     private static final int LONGEST_NAME = 64;
     private static final long TIB = 1L << 40;
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9_-]+([.][a-z0-9_-]+)*");
 
     /// What a line of the log looks like.
     public enum LogFormat {
@@ -79,7 +87,10 @@ public record Config(
                 sources.get(Setting.LISTEN, Address::parse, new Address("127.0.0.1", 7400)),
                 sources.get(Setting.ADVERTISE, text -> Optional.of(dialable(text)), Optional.empty()),
                 sources.get(Setting.HTTP, text -> Optional.of(Address.parse(text)), Optional.empty()),
+                sources.get(Setting.HTTP_READ_ONLY, Config::yesOrNo, false),
+                sources.get(Setting.HTTP_HOSTS, Config::hostNames, List.of()),
                 sources.get(Setting.SEEDS, Config::addresses, List.of()),
+                sources.get(Setting.FIRST, Config::yesOrNo, false),
                 gossipInterval(sources),
                 fanout(sources),
                 deliveryBudget(sources),
@@ -124,7 +135,10 @@ public record Config(
                 listen,
                 advertise,
                 http,
+                httpReadOnly,
+                httpHosts,
                 otherSeeds,
+                first,
                 gossipInterval,
                 fanout,
                 deliveryBudget,
@@ -226,11 +240,24 @@ public record Config(
     }
 
     private static List<Address> addresses(String text) {
-        return Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(each -> !each.isEmpty())
-                .map(Config::dialable)
-                .toList();
+        return words(text).map(Config::dialable).toList();
+    }
+
+    private static java.util.stream.Stream<String> words(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).filter(each -> !each.isEmpty());
+    }
+
+    private static List<String> hostNames(String text) {
+        List<String> names =
+                words(text).map(each -> each.toLowerCase(Locale.ROOT)).toList();
+        names.stream()
+                .filter(each -> !HOST_NAME.matcher(each).matches())
+                .findFirst()
+                .ifPresent(wrong -> {
+                    throw new IllegalArgumentException(
+                            "host names without ports, as in rumor.example.org, not '" + wrong + "'");
+                });
+        return names;
     }
 
     private static Address dialable(String text) {

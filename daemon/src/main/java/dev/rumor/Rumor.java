@@ -1,7 +1,6 @@
 package dev.rumor;
 
 import dev.rumor.client.Acknowledgement;
-import dev.rumor.client.Holder;
 import dev.rumor.client.Receipts;
 import dev.rumor.client.ReceivedRecord;
 import dev.rumor.client.RecordId;
@@ -12,6 +11,7 @@ import dev.rumor.core.Settings;
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
+import dev.rumor.face.Terms;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
@@ -25,18 +25,11 @@ import dev.rumor.storage.MemoryStore;
 import dev.rumor.storage.Store;
 import dev.rumor.tcp.Address;
 import dev.rumor.tcp.TcpHost;
-import dev.rumor.wire.Quorum;
 import dev.rumor.wire.Reply.Outcome;
-import dev.rumor.wire.RunCodec;
 import dev.rumor.wire.StoredRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -137,7 +130,7 @@ public final class Rumor implements AutoCloseable {
         }
         HttpFace http = new HttpFace(config, config.http().get(), log);
         try {
-            Observer both = http.metrics().and(observer);
+            Observer both = http.observer().and(observer);
             return new Rumor(config, host(config, storage, both, adjust), Optional.of(http), log);
         } catch (IOException | RuntimeException failed) {
             http.close();
@@ -229,11 +222,11 @@ public final class Rumor implements AutoCloseable {
     CompletableFuture<RecordId> broadcast(String topic, byte[] payload, Consumer<RecordId> first) {
         CompletableFuture<Range> answer = new CompletableFuture<>();
         CompletableFuture<RecordId> told = answer.thenApply(range -> {
-            RecordId id = id(range);
+            RecordId id = Terms.first(range);
             first.accept(id);
             return id;
         });
-        host.broadcast(draft(topic, payload), answer);
+        host.broadcast(Terms.draft(topic, payload, config.maxPayload()), answer);
         return told;
     }
 
@@ -248,10 +241,11 @@ public final class Rumor implements AutoCloseable {
     /// ```
     public CompletableFuture<Acknowledgement> broadcast(String topic, byte[] payload, Wait wait) {
         CompletableFuture<Acknowledgement> answer = new CompletableFuture<>();
-        host.broadcast(draft(topic, payload), quorum(wait), wait.within(), new Waits.Sender() {
+        Run.Draft draft = Terms.draft(topic, payload, config.maxPayload());
+        host.broadcast(draft, Terms.quorum(wait), wait.within(), new Waits.Sender() {
             @Override
             public void settled(Range records, Outcome outcome) {
-                answer.complete(new Acknowledgement(id(records), 1, outcome.reached(), shown(outcome.holders())));
+                answer.complete(Terms.acknowledgement(records, outcome));
             }
 
             @Override
@@ -262,51 +256,11 @@ public final class Rumor implements AutoCloseable {
         return answer;
     }
 
-    private static Quorum quorum(Wait wait) {
-        return switch (wait.quorum()) {
-            case LOCAL -> Quorum.LOCAL;
-            case COUNT -> Quorum.of(wait.members());
-            case MAJORITY -> Quorum.MAJORITY;
-            case ALL -> Quorum.ALL;
-        };
-    }
-
-    private static RecordId id(Range range) {
-        return new RecordId(range.stream().origin(), range.stream().epoch(), range.from());
-    }
-
-    private Run.Draft draft(String topic, byte[] payload) {
-        int topicBytes = topic.getBytes(StandardCharsets.UTF_8).length;
-        if (topicBytes > RunCodec.MAX_TOPIC_BYTES) {
-            throw new IllegalArgumentException(
-                    "a topic is at most " + RunCodec.MAX_TOPIC_BYTES + " bytes of UTF-8, not " + topicBytes);
-        }
-        if (payload.length > config.maxPayload()) {
-            throw new IllegalArgumentException(
-                    "a payload is at most " + config.maxPayload() + " bytes (max-payload), not " + payload.length);
-        }
-        return new Run.Draft(List.of(RunCodec.record(topic, payload)));
-    }
-
     /// Who durably holds a record and who does not, as far as this node knows; empty if it knows nothing of such a
     /// record.
     public Optional<Receipts> holders(RecordId id) {
-        dev.rumor.core.stream.Stream stream = new dev.rumor.core.stream.Stream(id.origin(), id.epoch());
-        Range record = new Range(stream, id.sequence(), id.sequence());
-        View.Holders found = host.onLoop(() -> host.holdersNow(record)).join();
-        return found.members().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Receipts(found.committed(), shown(found.members())));
-    }
-
-    private static List<Holder> shown(List<View.Holder> members) {
-        return members.stream()
-                .map(each -> new Holder(
-                        each.register().name(),
-                        each.register().state().name().toLowerCase(Locale.ROOT),
-                        each.lacks(),
-                        Duration.ofNanos(each.behindNanos())))
-                .toList();
+        return Terms.receipts(
+                host.onLoop(() -> host.holdersNow(Terms.range(id))).join());
     }
 
     /// Tells every record that is new from now on, each once, within a stream in its order. The consumer runs
@@ -320,7 +274,7 @@ public final class Rumor implements AutoCloseable {
         Subscription.Listener listener = new Subscription.Listener() {
             @Override
             public void received(StoredRecord record, String cursor) {
-                records.accept(shown(record));
+                records.accept(Terms.record(record));
             }
 
             @Override
@@ -329,16 +283,12 @@ public final class Rumor implements AutoCloseable {
             }
         };
         String place = from == From.START ? Readings.START : Readings.NOW;
-        Subscription subscription = host.read(place, Optional.empty(), Long.MAX_VALUE, true)
+        Subscription subscription = host.reading(
+                        readings -> readings.begin(place, Optional.empty(), Long.MAX_VALUE, true))
                 .thenApply(reading -> new Subscription(reading, listener, log))
                 .join();
         subscription.start();
         return subscription;
-    }
-
-    private static ReceivedRecord shown(StoredRecord record) {
-        RecordId id = new RecordId(record.stream().origin(), record.stream().epoch(), record.sequence());
-        return new ReceivedRecord(id, record.topic(), record.payload(), Instant.ofEpochMilli(record.timeMillis()));
     }
 
     /// The node as it is now: its roster, what it holds, what is committed, and who blocks.

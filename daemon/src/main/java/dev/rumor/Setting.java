@@ -23,12 +23,22 @@ enum Setting {
                     + "its host name."),
     HTTP(
             "HOST:PORT",
-            "Where GET /metrics and GET /live are served over HTTP; port 0 to 65535, 0 lets the system choose. "
-                    + "Default: nowhere."),
+            "Where HTTP is served: the interface under /v1, a page at /, and /metrics, /live and /ready; port 0 to "
+                    + "65535, 0 lets the system choose. Default: nowhere."),
+    HTTP_READ_ONLY("", "Take no broadcasts over HTTP."),
+    HTTP_HOSTS(
+            "NAME[,NAME...]",
+            "Other host names under which HTTP may be asked for. Addresses in digits, names without a dot and those in "
+                    + "--http, --listen and --advertise always are; others are refused, because a page on the web "
+                    + "could have its own name stand for this node. Default: none."),
     SEEDS(
             "HOST:PORT[,HOST:PORT...]",
             "Nodes to dial first. A host name stands for all its addresses and is looked up again for ever. "
                     + "Default: none."),
+    FIRST(
+            "",
+            "Be ready (GET /ready) at once, though there are seeds: for the first node of a cluster. Others are when "
+                    + "they hold all that some live peer held when they met."),
     GOSSIP_INTERVAL("DURATION", "Between gossip rounds while something differs: 10ms to 1h. Default: 1s."),
     FANOUT("COUNT", "Peers in each gossip round: 1 to 64. Default: 3."),
     DELIVERY_BUDGET(
@@ -60,7 +70,7 @@ enum Setting {
     BASE_PORT(
             "PORT",
             "Port of the first on 127.0.0.1, 0 to 65435; the others take those after it, and each serves HTTP "
-                    + "(/metrics, /live) at 100 more. 0 lets the system choose. Default: 7400."),
+                    + "at 100 more. 0 lets the system choose. Default: 7400."),
     SEND_INTERVAL(
             "DURATION",
             "From one version to the next: 1ms to 24h; a number alone is in seconds, as in 0.5. Default: none is "

@@ -3,7 +3,6 @@ package dev.rumor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rumor.client.Acknowledgement;
@@ -11,18 +10,17 @@ import dev.rumor.client.Receipts;
 import dev.rumor.client.RecordId;
 import dev.rumor.client.Wait;
 import dev.rumor.core.Event;
+import dev.rumor.deploy.Tool;
 import dev.rumor.host.Observer;
 import dev.rumor.metrics.Metrics;
 import dev.rumor.metrics.Scrape;
 import dev.rumor.tcp.Address;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,7 +160,7 @@ class MetricsIT {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 HttpResponse<String> live = get(node, "/live");
                 assertThat(live.statusCode()).isEqualTo(503);
-                assertThat(live.body()).matches("the node's loop has not turned for [0-9]+ s\n");
+                assertThat(live.body()).contains("the node's loop has not turned for ");
             });
             assertThat(scrape(node).figure("rumor_loop_silence_seconds")).isGreaterThan(1);
         } finally {
@@ -188,26 +186,13 @@ class MetricsIT {
         assertThat(get(start("n1", Map.of("http", http)), "/live").statusCode()).isEqualTo(200);
     }
 
-    /// In CI there has to be a promtool (Debian: prometheus); elsewhere the test is left out without one.
     @Test
-    void promtoolFindsNothingToSayAboutAScrape() throws Exception {
-        boolean there = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, "promtool")));
-        if (!Boolean.parseBoolean(System.getenv("CI"))) {
-            assumeThat(there)
-                    .as("no promtool on the PATH: a scrape was not checked")
-                    .isTrue();
-        }
+    void promtoolFindsNothingToSayAboutAScrape() throws IOException {
+        Tool promtool = Tool.required("promtool");
         List<Rumor> three = cluster();
         three.getFirst().broadcast("", new byte[1]).join();
-        Process promtool = new ProcessBuilder("promtool", "check", "metrics")
-                .redirectErrorStream(true)
-                .start();
-        try (OutputStream in = promtool.getOutputStream()) {
-            in.write(scrape(three.getFirst()).text().getBytes(UTF_8));
-        }
-        assertThat(promtool.inputReader().lines()).isEmpty();
-        assertThat(promtool.waitFor()).isZero();
+        assertThat(promtool.run(scrape(three.getFirst()).text(), "check", "metrics"))
+                .isEmpty();
     }
 
     // --- what the tests share

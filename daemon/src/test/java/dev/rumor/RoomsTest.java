@@ -34,8 +34,8 @@ class RoomsTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.rumor");
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
-    private static final List<String> ROOMS =
-            List.of("core", "simulator", "wire", "storage", "host", "tcp", "maelstrom", "http", "metrics", "client");
+    private static final List<String> ROOMS = List.of(
+            "core", "simulator", "wire", "storage", "host", "tcp", "maelstrom", "http", "face", "metrics", "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
@@ -56,7 +56,8 @@ class RoomsTest {
             tcp     | tcp host wire storage core
             host    | host wire storage core
             maelstrom | maelstrom host wire storage core
-            http    | http
+            http    | http client
+            face    | face http tcp host wire storage core client
             metrics | metrics host wire core
             client  | client proto
             """)

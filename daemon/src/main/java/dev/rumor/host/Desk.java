@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -69,11 +70,17 @@ public final class Desk {
     }
 
     /// The same, for a sender that waits for a quorum to hold the records.
-    public void offerWhenOpen(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
-        waits.refusal(quorum)
-                .ifPresentOrElse(
-                        sender::refused,
-                        () -> offerWhenOpen(draft, waits.enter(quorum, within, draft.count(), sender)));
+    ///
+    /// @return its place among those that wait, unless it was refused
+    public Optional<Waits.Waiting> offerWhenOpen(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        Optional<String> refusal = waits.refusal(quorum);
+        if (refusal.isPresent()) {
+            sender.refused(refusal.get());
+            return Optional.empty();
+        }
+        Waits.Waiting waiting = waits.enter(quorum, within, draft.count(), sender);
+        offerWhenOpen(draft, waiting);
+        return Optional.of(waiting);
     }
 
     /// Who reads what is shown here.

@@ -25,7 +25,8 @@ public record Portion(String before, List<StoredRecord> records, Optional<Range>
         return CursorText.after(before, gap.stream(), gap.to());
     }
 
-    boolean isEmpty() {
+    /// Whether it holds nothing but a sign of life.
+    public boolean isEmpty() {
         return records.isEmpty() && gap.isEmpty();
     }
 }

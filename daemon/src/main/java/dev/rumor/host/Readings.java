@@ -10,6 +10,8 @@ import dev.rumor.core.stream.Walk;
 import dev.rumor.storage.Store;
 import dev.rumor.wire.CursorText;
 import dev.rumor.wire.Malformed;
+import dev.rumor.wire.RunCodec;
+import dev.rumor.wire.StoredRecord;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,6 +102,26 @@ public final class Readings {
         } catch (Malformed wrong) {
             return CompletableFuture.failedFuture(wrong);
         }
+    }
+
+    /// One record, if it is retained and may be shown.
+    public CompletableFuture<Optional<StoredRecord>> one(Range record) {
+        long sequence = record.from();
+        boolean shown = view.get().delivered().stream()
+                .anyMatch(each ->
+                        each.stream().equals(record.stream()) && each.held().contains(sequence, sequence));
+        CompletableFuture<Optional<StoredRecord>> found = new CompletableFuture<>();
+        if (shown) {
+            reader.read(
+                    record,
+                    0,
+                    chunk -> found.complete(chunk.runs().stream()
+                            .flatMap(run -> RunCodec.shown(run).stream())
+                            .findFirst()));
+        } else {
+            found.complete(Optional.empty());
+        }
+        return found;
     }
 
     /// Behind everything that is shown here.

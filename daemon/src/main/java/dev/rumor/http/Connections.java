@@ -1,7 +1,9 @@
 package dev.rumor.http;
 
 import io.netty.channel.Channel;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -9,17 +11,33 @@ import java.util.function.Consumer;
 /// newest: whoever floods the port pushes out mostly his own. Who goes away while it is being answered keeps its place
 /// until the answer is there, so that no more answers than connections are under way.
 ///
-/// Lives on the HTTP loop; [#size] is for any thread.
+/// What they make this node keep is bounded too, for all together: bodies that are being received or answered, and
+/// pieces of streamed answers that are not taken.
+///
+/// Lives on the HTTP loop; [#size] and [#streams] are for any thread.
 final class Connections {
 
     private final int limit;
+    private final int streamLimit;
+    private final long byteLimit;
     private final Consumer<HttpDrop> drops;
     private final Set<Channel> open = new LinkedHashSet<>();
     private final Set<Channel> idle = new LinkedHashSet<>();
-    private volatile int size;
+    private final Set<Channel> streaming = new LinkedHashSet<>();
 
-    Connections(int limit, Consumer<HttpDrop> drops) {
+    /// What each has not taken, in the order in which that began.
+    private final Map<Channel, Integer> untaken = new LinkedHashMap<>();
+
+    private long untakenBytes;
+    private long bodyBytes;
+    private volatile int size;
+    private volatile int streams;
+
+    /// @param byteLimit for bodies, and for what is not taken, each
+    Connections(int limit, int streamLimit, long byteLimit, Consumer<HttpDrop> drops) {
         this.limit = limit;
+        this.streamLimit = streamLimit;
+        this.byteLimit = byteLimit;
         this.drops = drops;
     }
 
@@ -53,6 +71,8 @@ final class Connections {
 
     /// It was answered, or would have been.
     void idle(Channel channel) {
+        streaming.remove(channel);
+        streams = streaming.size();
         if (open.contains(channel)) {
             idle.add(channel);
             if (!channel.isOpen()) {
@@ -61,8 +81,47 @@ final class Connections {
         }
     }
 
+    /// It is to be given a streamed answer.
+    ///
+    /// @return whether it may be: there is always room for those that ask for something else
+    boolean stream(Channel channel) {
+        if (streaming.size() >= streamLimit) {
+            return false;
+        }
+        streaming.add(channel);
+        streams = streaming.size();
+        return true;
+    }
+
+    /// So many bytes more of bodies are kept, or fewer.
+    ///
+    /// @return whether that is within the bound
+    boolean keep(int bytes) {
+        bodyBytes += bytes;
+        return bodyBytes <= byteLimit;
+    }
+
+    /// It was written a piece; or it took that, and there is nothing.
+    void untaken(Channel channel, int bytes) {
+        Integer before = untaken.remove(channel);
+        untakenBytes += bytes - (before == null ? 0 : before);
+        if (bytes > 0) {
+            untaken.put(channel, bytes);
+        }
+        while (untakenBytes > byteLimit) {
+            Channel oldest = untaken.keySet().iterator().next();
+            drops.accept(HttpDrop.HELD_TOO_LONG);
+            untakenBytes -= untaken.remove(oldest);
+            oldest.close();
+        }
+    }
+
     int size() {
         return size;
+    }
+
+    int streams() {
+        return streams;
     }
 
     void close() {

@@ -6,6 +6,12 @@ public enum HttpDrop {
     EVICTED,
     /// It was idle, or slow, for too long.
     EXPIRED,
-    /// It asked for what is no request, or is too large, or has a body.
-    MALFORMED
+    /// It asked for what is no request, or is too large.
+    MALFORMED,
+    /// It came under a host name that is not ours, or would have written from a page of another origin.
+    FOREIGN,
+    /// As many bodies were being received, or answers streamed, as may be.
+    FULL,
+    /// Streamed answers that were not taken reached their bound together, and this one's share was the oldest.
+    HELD_TOO_LONG
 }

@@ -13,16 +13,21 @@ import io.netty.handler.flow.FlowControlHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
-/// A port that answers `GET` and `HEAD` of a few paths. Everything that a stranger can do at it is bounded: the size of
-/// a request, the time that it takes, the number of connections. Bodies are not taken.
+/// A port that answers what is asked of a few places. Everything that a stranger can do at it is bounded: the size of a
+/// request and of its body, the time that it takes, the number of connections and of answers that are streamed, and the
+/// memory that all of these take together.
 public final class HttpPort implements AutoCloseable {
 
     /// How many connections may be open.
-    public static final int MOST_CONNECTIONS = 64;
+    public static final int MOST_CONNECTIONS = 256;
+
+    /// And how many of them may be given an answer that is streamed.
+    public static final int MOST_STREAMS = 192;
 
     static final int MOST_LINE_BYTES = 4 << 10;
     static final int MOST_HEADER_BYTES = 8 << 10;
@@ -37,14 +42,14 @@ public final class HttpPort implements AutoCloseable {
     private final Connections connections;
     private Channel server;
     private InetSocketAddress address;
-    private volatile Map<String, Resource> resources = Map.of();
+    private volatile Site site = Site.EMPTY;
 
     private HttpPort(EventLoop loop, Duration patience, Consumer<HttpDrop> drops, Logger log) {
         this.loop = loop;
         this.patience = patience;
         this.drops = drops;
         this.log = log;
-        this.connections = new Connections(MOST_CONNECTIONS, drops);
+        this.connections = new Connections(MOST_CONNECTIONS, MOST_STREAMS, mostBytes(), drops);
     }
 
     /// Takes the port; nobody is let in before [#open].
@@ -84,16 +89,21 @@ public final class HttpPort implements AutoCloseable {
                                 .addLast(
                                         new HttpServerCodec(limits),
                                         new FlowControlHandler(),
-                                        new Requests(resources, connections, patience, drops, log));
+                                        new Requests(site, connections, patience, drops, log));
                     }
                 });
     }
 
+    /// How much memory bodies may take, and answers that are not taken as much again, in bytes.
+    static long mostBytes() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, 32L << 20, 256L << 20);
+    }
+
     /// Lets requests in.
     ///
-    /// @param served what stands at which path, as in `/metrics`
-    public void open(Map<String, Resource> served) {
-        resources = Map.copyOf(served);
+    /// @param names other host names under which this port may be asked, in lower case
+    public void open(List<Place> places, Set<String> names) {
+        site = new Site(places, names);
         server.config().setAutoRead(true);
     }
 
@@ -105,6 +115,11 @@ public final class HttpPort implements AutoCloseable {
     /// How many connections are open.
     public int connections() {
         return connections.size();
+    }
+
+    /// How many answers are being streamed.
+    public int streams() {
+        return connections.streams();
     }
 
     /// Closes the port and every connection; afterwards the port is free. Called once, and not on the HTTP loop.

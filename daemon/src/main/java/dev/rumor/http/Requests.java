@@ -1,28 +1,23 @@
 package dev.rumor.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.Future;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,28 +27,47 @@ import org.slf4j.Logger;
 /// finish a request, whether it is idle or slow, and as long again to take the answer.
 final class Requests extends SimpleChannelInboundHandler<HttpObject> {
 
-    /// So long a refused connection is read from, and what it says thrown away: closed at once, it would lose the
-    /// answer.
-    private static final Duration LINGER = Duration.ofSeconds(2);
+    /// A streamed answer may stand still for so many times the patience: somebody may be looking at it in a pager.
+    private static final int STALLS = 10;
 
-    private static final int LONGEST_SHOWN = 80;
-
-    private final Map<String, Resource> resources;
+    private final Site site;
     private final Connections connections;
     private final Duration patience;
     private final Consumer<HttpDrop> drops;
     private final Logger log;
     private Channel channel;
+    private Reply reply;
     private Future<?> deadline;
-    private boolean refused;
+    private Request request;
+    private Thread answering;
+    private int keptBytes;
 
-    Requests(
-            Map<String, Resource> resources,
-            Connections connections,
-            Duration patience,
-            Consumer<HttpDrop> drops,
-            Logger log) {
-        this.resources = resources;
+    /// Nothing that comes has a meaning any more.
+    private boolean deaf;
+
+    /// A request that is under way.
+    private static final class Request {
+        private final Site.Visit visit;
+        private final boolean keep;
+        private final boolean headOnly;
+        private final HttpVersion version;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+
+        private Request(Site.Visit visit, HttpRequest head) {
+            this.visit = visit;
+            this.keep = HttpUtil.isKeepAlive(head);
+            this.headOnly = head.method().equals(HttpMethod.HEAD);
+            this.version = head.protocolVersion();
+        }
+
+        private Question question() {
+            Question head = visit.question();
+            return new Question(head.names(), head.parameters(), head.headers(), body.toByteArray());
+        }
+    }
+
+    Requests(Site site, Connections connections, Duration patience, Consumer<HttpDrop> drops, Logger log) {
+        this.site = site;
         this.connections = connections;
         this.patience = patience;
         this.drops = drops;
@@ -63,6 +77,17 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         channel = context.channel();
+        reply = new Reply(channel, connections, new Reply.Clock() {
+            @Override
+            public void start() {
+                expect(patience.multipliedBy(STALLS));
+            }
+
+            @Override
+            public void stop() {
+                deadline.cancel(false);
+            }
+        });
         expect(patience);
         connections.enter(channel);
     }
@@ -70,86 +95,170 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         deadline.cancel(false);
-    }
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
-        if (part instanceof HttpRequest request && !refused) {
-            channel.config().setAutoRead(false);
-            connections.busy(channel);
-            expect(patience);
-            heard(request);
+        if (answering == null) {
+            release();
+        } else {
+            answering.interrupt();
         }
     }
 
-    private void heard(HttpRequest request) {
-        Throwable wrong = request.decoderResult().cause();
+    // --- hearing it
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
+        if (!deaf && part instanceof HttpRequest head) {
+            heard(head);
+        }
+        if (!deaf && request != null && part instanceof HttpContent content) {
+            heard(content);
+        }
+    }
+
+    private void heard(HttpRequest head) {
+        Throwable wrong = head.decoderResult().cause();
         if (wrong != null) {
-            refuse(malformed(wrong));
-        } else if (HttpUtil.getContentLength(request, 0L) != 0 || HttpUtil.isTransferEncodingChunked(request)) {
-            refuse(Answer.line(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "a request here has no body"));
-        } else {
-            boolean keep = HttpUtil.isKeepAlive(request);
-            String path = request.uri().split("\\?", 2)[0];
-            Resource resource = resources.get(path);
-            if (resource == null) {
-                write(Answer.line(HttpResponseStatus.NOT_FOUND, missing(path)), keep);
-            } else if (!request.method().equals(HttpMethod.GET)
-                    && !request.method().equals(HttpMethod.HEAD)) {
-                write(Answer.line(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD are served here"), keep);
+            refuse(malformed(wrong), HttpDrop.MALFORMED);
+            return;
+        }
+        try {
+            request = new Request(site.visit(head), head);
+            expect(patience);
+            if (HttpUtil.is100ContinueExpected(head)) {
+                channel.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            }
+        } catch (Refusal refusal) {
+            HttpResponseStatus status = HttpResponseStatus.valueOf(refusal.status());
+            boolean hasBody = HttpUtil.getContentLength(head, 0L) != 0 || HttpUtil.isTransferEncodingChunked(head);
+            if (status.equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)) {
+                refuse(refusal, HttpDrop.MALFORMED);
+            } else if (status.equals(HttpResponseStatus.FORBIDDEN)
+                    || status.equals(HttpResponseStatus.MISDIRECTED_REQUEST)) {
+                refuse(refusal, HttpDrop.FOREIGN);
+            } else if (hasBody) {
+                // What comes behind it is not read, so nothing can follow.
+                write(refusal.answer(), false);
             } else {
-                Thread.ofVirtual().name("rumor-http-answer").start(() -> answer(path, resource, keep));
+                write(refusal.answer(), HttpUtil.isKeepAlive(head));
             }
         }
     }
 
-    private void answer(String path, Resource resource, boolean keep) {
-        Answer answer;
-        try {
-            answer = resource.get();
-        } catch (RuntimeException | Error broken) {
-            log.error("cannot answer {}", path, broken);
-            answer = Answer.line(HttpResponseStatus.INTERNAL_SERVER_ERROR, "this cannot be answered; the log says why");
+    private void heard(HttpContent content) throws IOException {
+        int bytes = content.content().readableBytes();
+        if (content.decoderResult().isFailure()) {
+            refuse(malformed(content.decoderResult().cause()), HttpDrop.MALFORMED);
+        } else if (request.body.size() + bytes > request.visit.place().mostBodyBytes()) {
+            refuse(Site.tooLarge(request.visit.place()), HttpDrop.MALFORMED);
+        } else if (!keep(bytes)) {
+            refuse(
+                    Refusal.of(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE,
+                            "the bodies of requests here take " + HttpPort.mostBytes() + " bytes together, the limit"),
+                    HttpDrop.FULL);
+        } else {
+            content.content().readBytes(request.body, bytes);
+            if (content instanceof LastHttpContent) {
+                ask();
+            }
         }
-        Answer found = answer;
+    }
+
+    private boolean keep(int bytes) {
+        keptBytes += bytes;
+        return connections.keep(bytes);
+    }
+
+    private void release() {
+        connections.keep(-keptBytes);
+        keptBytes = 0;
+    }
+
+    private static Refusal malformed(Throwable wrong) {
+        return switch (wrong) {
+            case TooLongHttpLineException line ->
+                Refusal.of(
+                        HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                        "the first line of a request is at most " + HttpPort.MOST_LINE_BYTES + " bytes");
+            case TooLongHttpHeaderException header ->
+                Refusal.of(
+                        HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                        "the headers of a request are at most " + HttpPort.MOST_HEADER_BYTES + " bytes together");
+            default -> Refusal.of(HttpResponseStatus.BAD_REQUEST, "this is no HTTP request");
+        };
+    }
+
+    // --- answering it
+
+    /// From now on it may take as long as it takes: whoever asked is not late.
+    private void ask() {
+        Request asked = request;
+        request = null;
+        deadline.cancel(false);
+        channel.config().setAutoRead(false);
+        connections.busy(channel);
+        answering = Thread.ofVirtual().name("rumor-http-answer").unstarted(() -> answer(asked));
+        answering.start();
+    }
+
+    private void answer(Request asked) {
+        Place place = asked.visit.place();
         try {
-            channel.eventLoop().execute(() -> write(found, keep));
+            switch (answer(asked, place)) {
+                case Answer.Whole whole -> channel.eventLoop().execute(() -> write(whole, asked.keep));
+                case Answer.Streamed streamed -> stream(asked, streamed);
+            }
         } catch (RejectedExecutionException ended) {
             // The port was closed meanwhile, and with it the connection.
             return;
         }
     }
 
-    private String missing(String path) {
-        String shown = path.replaceAll("[^ -~]", "?");
-        return "there is no " + shown.substring(0, Math.min(shown.length(), LONGEST_SHOWN)) + " here; there is "
-                + String.join(", ", new TreeMap<>(resources).keySet());
+    private Answer answer(Request asked, Place place) {
+        try {
+            return place.resource().answer(asked.question());
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        } catch (InterruptedException gone) {
+            return Answer.problem(HttpResponseStatus.SERVICE_UNAVAILABLE.code(), "whoever asked has gone");
+        } catch (RuntimeException | Error broken) {
+            log.error("cannot answer {}", place, broken);
+            return Answer.problem(
+                    HttpResponseStatus.INTERNAL_SERVER_ERROR.code(), "this cannot be answered; the log says why");
+        }
     }
 
-    private static Answer malformed(Throwable wrong) {
-        return switch (wrong) {
-            case TooLongHttpLineException line ->
-                Answer.line(
-                        HttpResponseStatus.REQUEST_URI_TOO_LONG,
-                        "the first line of a request is at most " + HttpPort.MOST_LINE_BYTES + " bytes");
-            case TooLongHttpHeaderException header ->
-                Answer.line(
-                        HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                        "the headers of a request are at most " + HttpPort.MOST_HEADER_BYTES + " bytes together");
-            default -> Answer.line(HttpResponseStatus.BAD_REQUEST, "this is no HTTP request");
-        };
+    private void stream(Request asked, Answer.Streamed streamed) {
+        Outlet outlet = new Outlet(reply::pipe);
+        try (Answer.Source source = streamed.source()) {
+            if (reply.begin(() -> begin(asked, streamed))) {
+                source.pour(outlet);
+                outlet.flush();
+                channel.eventLoop().execute(this::end);
+            }
+        } catch (Outlet.Gone | Refusal | InterruptedException over) {
+            channel.eventLoop().execute(this::cut);
+        } catch (RuntimeException | Error broken) {
+            log.error("cannot go on with the answer to {}", asked.visit.place(), broken);
+            channel.eventLoop().execute(this::cut);
+        }
     }
 
-    // --- saying it
+    // --- saying it, on the loop
 
-    private void refuse(Answer answer) {
-        refused = true;
-        drops.accept(HttpDrop.MALFORMED);
-        write(answer, false);
+    private void refuse(Refusal refusal, HttpDrop reason) {
+        drops.accept(reason);
+        write(refusal.answer(), false);
     }
 
-    private void write(Answer answer, boolean keep) {
-        channel.writeAndFlush(response(answer, keep)).addListener(written -> {
+    private void write(Answer.Whole answer, boolean keep) {
+        deaf |= !keep;
+        connections.busy(channel);
+        channel.config().setAutoRead(false);
+        request = null;
+        answering = null;
+        release();
+        expect(patience);
+        reply.write(answer, keep).addListener(written -> {
             connections.idle(channel);
             if (!written.isSuccess()) {
                 channel.close();
@@ -162,27 +271,47 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
         });
     }
 
-    private static FullHttpResponse response(Answer answer, boolean keep) {
-        ByteBuf body = Unpooled.copiedBuffer(answer.body(), UTF_8);
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .set("x-content-type-options", "nosniff");
-        if (answer.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
-            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+    /// Whether the answer is streamed from now on. It is read from again, to hear that it goes away; what it says has
+    /// no meaning, because the answer ends the connection.
+    private boolean begin(Request asked, Answer.Streamed streamed) {
+        if (asked.headOnly) {
+            write(Answer.ok(streamed.type(), ""), false);
+            return false;
         }
-        HttpUtil.setKeepAlive(response, keep);
-        return response;
+        if (!connections.stream(channel)) {
+            refuse(
+                    Refusal.of(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE,
+                            HttpPort.MOST_STREAMS + " answers are being streamed here, the limit"),
+                    HttpDrop.FULL);
+            return false;
+        }
+        deaf = true;
+        release();
+        channel.config().setAutoRead(true);
+        reply.head(streamed.type(), asked.version);
+        return true;
+    }
+
+    private void end() {
+        answering = null;
+        expect(patience);
+        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(written -> {
+            connections.idle(channel);
+            bidFarewell();
+        });
+    }
+
+    private void cut() {
+        answering = null;
+        connections.idle(channel);
+        channel.close();
     }
 
     private void bidFarewell() {
-        refused = true;
-        expect(LINGER);
-        ((SocketChannel) channel).shutdownOutput();
-        channel.config().setAutoRead(true);
+        deaf = true;
+        deadline.cancel(false);
+        reply.bidFarewell();
     }
 
     private void expect(Duration within) {
@@ -193,9 +322,7 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void expire() {
-        if (!refused) {
-            drops.accept(HttpDrop.EXPIRED);
-        }
+        drops.accept(HttpDrop.EXPIRED);
         channel.close();
     }
 

@@ -14,7 +14,6 @@ import dev.rumor.host.Observer;
 import dev.rumor.host.Promise;
 import dev.rumor.host.Queue;
 import dev.rumor.host.Reader;
-import dev.rumor.host.Reading;
 import dev.rumor.host.Readings;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Waits;
@@ -28,7 +27,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -188,15 +186,19 @@ public final class TcpHost {
     }
 
     /// As above, and tells the sender when these records are held by a quorum too, or the time is over.
-    public void broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
-        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender))) {
+    ///
+    /// @return to be run, on any thread, by a sender that does not want to be told any more
+    public Runnable broadcast(Run.Draft draft, Quorum quorum, Duration within, Waits.Sender sender) {
+        CompletableFuture<Waits.Waiting> waiting = new CompletableFuture<>();
+        if (!tryPost(() -> desk.offerWhenOpen(draft, quorum, within, sender).ifPresent(waiting::complete))) {
             sender.refused(STOPPED);
         }
+        return () -> waiting.thenAccept(each -> post(each::leave));
     }
 
-    /// A reader of what this node shows, see [Readings#open]; fails with [Malformed] if it is given what is no cursor.
-    public CompletableFuture<Reading> read(String from, Optional<String> topic, long limit, boolean follows) {
-        return onLoop(() -> desk.readings().begin(from, topic, limit, follows)).thenCompose(begun -> begun);
+    /// What readers are given; they begin on the loop.
+    public <T> CompletableFuture<T> reading(Function<Readings, CompletableFuture<T>> begin) {
+        return onLoop(() -> begin.apply(desk.readings())).thenCompose(begun -> begun);
     }
 
     /// Says what is due and closes everything, within five seconds.
@@ -328,7 +330,7 @@ public final class TcpHost {
 
     // --- what clients and embedders are served with, on the loop
 
-    View viewNow() {
+    public View viewNow() {
         return machine.view(now());
     }
 

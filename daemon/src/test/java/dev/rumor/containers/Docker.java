@@ -1,5 +1,6 @@
 package dev.rumor.containers;
 
+import dev.rumor.deploy.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -25,12 +27,7 @@ final class Docker implements ExecutionCondition {
         }
     }
 
-    private static final Path CHECKOUT = Path.of(System.getProperty("basedir", "daemon"))
-            .toAbsolutePath()
-            .normalize()
-            .getParent();
-
-    private static final boolean REQUIRED = "true".equals(System.getenv("REQUIRE_DOCKER"));
+    static final boolean REQUIRED = "true".equals(System.getenv("REQUIRE_DOCKER"));
     private static final Optional<String> ABSENCE = absence();
 
     @Override
@@ -62,14 +59,20 @@ final class Docker implements ExecutionCondition {
     static String run(String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker"));
         command.addAll(List.of(arguments));
+        return execute(command, Map.of());
+    }
+
+    /// Runs any command in the checkout, as [#run] does.
+    static String execute(List<String> command, Map<String, String> environment) {
         try {
             Path errors = Files.createTempFile("docker", ".err");
-            Process docker = new ProcessBuilder(command)
-                    .directory(CHECKOUT.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            String output = new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            int exit = docker.waitFor();
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(Tool.CHECKOUT.toFile())
+                    .redirectError(errors.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            int exit = process.waitFor();
             String complaint = Files.readString(errors).strip();
             Files.delete(errors);
             if (exit != 0) {

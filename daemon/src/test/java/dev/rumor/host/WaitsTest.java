@@ -82,7 +82,8 @@ class WaitsTest {
                 members,
                 Optional.empty(),
                 0,
-                0);
+                0,
+                true);
     }
 
     private final class Teller implements Waits.Sender {

@@ -24,8 +24,8 @@ final class Visitor implements AutoCloseable {
         return this;
     }
 
-    /// One answer with its body, whose length it states.
-    String answer() throws IOException {
+    /// The head of an answer.
+    String head() throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = socket.getInputStream().read();
@@ -34,7 +34,13 @@ final class Visitor implements AutoCloseable {
             }
             head.append((char) next);
         }
-        int length = Integer.parseInt(head.toString().replaceAll("(?s).*content-length: ([0-9]+).*", "$1"));
+        return head.toString();
+    }
+
+    /// One answer with its body, whose length it states.
+    String answer() throws IOException {
+        String head = head();
+        int length = Integer.parseInt(head.replaceAll("(?s).*content-length: ([0-9]+).*", "$1"));
         return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
     }
 

@@ -303,7 +303,8 @@ class MetricsTest {
                         new View.Member(register("n3").departed(Register.State.EVICTED, 0), View.Liveness.GONE, 99)),
                 Optional.of(new View.Blocker("n2", 4, 2_500_000_000L)),
                 0,
-                0);
+                0,
+                true);
     }
 
     private static Register register(String name) {

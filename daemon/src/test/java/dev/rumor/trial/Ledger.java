@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /// What clients broadcast and what was acknowledged, held against what a node shows. Payloads are unique, and each
 /// follows from its client and its number, so that every byte that is shown can be checked and none need be kept.
-final class Ledger {
+public final class Ledger {
 
     private static final int MOST_FAULTS = 20;
 
@@ -26,16 +26,16 @@ final class Ledger {
     private final Map<Integer, RecordId> acknowledged = new ConcurrentHashMap<>();
 
     /// Takes the number of the next client.
-    int voice() {
+    public int voice() {
         return voices.getAndIncrement();
     }
 
     /// Takes the number of the next record.
-    int offer() {
+    public int offer() {
         return offered.getAndIncrement();
     }
 
-    void acknowledged(int number, RecordId id) {
+    public void acknowledged(int number, RecordId id) {
         acknowledged.put(number, id);
     }
 
@@ -43,12 +43,12 @@ final class Ledger {
         return offered.get();
     }
 
-    int acknowledged() {
+    public int acknowledged() {
         return acknowledged.size();
     }
 
     /// Mostly short, one in 64 of up to 16 KiB.
-    static byte[] payload(int client, int number) {
+    public static byte[] payload(int client, int number) {
         byte[] name = (client + " " + number + " ").getBytes(US_ASCII);
         int mixed = (number + 1) * 0x9E3779B9 >>> 8;
         int more = number % 64 == 0 ? mixed % (16 << 10) : mixed % 200;

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /// A client that broadcasts through one daemon at a steady pace while it is there, and comes back when it was not. It
 /// sends nothing twice: of a record whose acknowledgement did not come, it is not known whether it was taken.
-final class Voice implements AutoCloseable {
+public final class Voice implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration AWAY = Duration.ofMillis(50);
@@ -29,7 +29,7 @@ final class Voice implements AutoCloseable {
 
     /// @param client its number, see [Ledger#voice]
     /// @param pause between one record and the next
-    Voice(int client, String daemon, Duration pause, Ledger ledger) {
+    public Voice(int client, String daemon, Duration pause, Ledger ledger) {
         this.client = client;
         this.daemon = Address.parse(daemon);
         this.pause = pause;

@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 /// A node as its clients see it.
 ///
 /// @param address where it listens, `127.0.0.1:7400`
-record Witness(String name, String address) {
+public record Witness(String name, String address) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /// Waits until these are linked to each other, and all hold the same and know it.
-    static void awaitLevel(List<Witness> all) {
+    public static void awaitLevel(List<Witness> all) {
         await("all nodes level")
                 .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
+                .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(RumorException.class)
                 .until(() -> isLevel(all.stream().map(Witness::status).toList()));
     }
@@ -42,7 +42,7 @@ record Witness(String name, String address) {
     }
 
     /// Reads it whole: [Ledger#faults].
-    List<String> faults(Ledger ledger) {
+    public List<String> faults(Ledger ledger) {
         return read(ledger::faults);
     }
 

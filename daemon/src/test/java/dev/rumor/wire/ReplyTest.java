@@ -56,7 +56,8 @@ class ReplyTest {
                     new View.Member(REGISTER, View.Liveness.LINKED, 1)),
             Optional.of(new View.Blocker("db", 18, Duration.ofSeconds(3).toNanos())),
             0,
-            1);
+            1,
+            true);
 
     private final List<View.Holder> holders = List.of(
             new View.Holder(REGISTER, 0, 0),
@@ -137,7 +138,8 @@ class ReplyTest {
                 List.of(),
                 Optional.empty(),
                 0,
-                0);
+                0,
+                false);
         StatusReply status = read(new Reply.Status(5, closed, true)).getStatus();
         assertThat(status.getEpoch()).isZero();
         assertThat(status.hasBlockedBy()).isFalse();

@@ -285,6 +285,7 @@ public final class Node {
         if (roster.activate()) {
             receipts.rosterChanged();
         }
+        roster.reconcile();
         departure.settle();
         log.trim(receipts.committed());
         relay.settle();

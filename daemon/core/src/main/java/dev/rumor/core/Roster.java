@@ -35,6 +35,9 @@ final class Roster {
     private Digest digest = Digest.ZERO;
     private Register sponsor;
     private Frontier sponsored;
+    private String mirror;
+    private Frontier mirrored;
+    private boolean reconciled;
     private boolean opened;
     private long openedAt;
 
@@ -297,14 +300,38 @@ final class Roster {
         return turn.now() - heardAt.getOrDefault(name, turn.now());
     }
 
-    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor.
+    /// A peer told its whole frontier, or that it is ours. The first active one that does so is our sponsor; and
+    /// whoever
+    /// does so first, a joiner too, is whom this node is to draw level with.
     void welcomed(Link peer, Frontier held) {
+        if (!reconciled && (mirror == null || links.to(mirror) == null)) {
+            mirror = peer.name();
+            mirrored = copy(held);
+        }
         Register register = registers.get(peer.name());
         if (own().state() == State.JOINING && sponsored == null && register != null && register.isActive()) {
             sponsor = register;
-            sponsored = new Frontier();
-            held.all().forEach(sponsored::add);
+            sponsored = copy(held);
         }
+    }
+
+    private static Frontier copy(Frontier frontier) {
+        Frontier copy = new Frontier();
+        frontier.all().forEach(copy::add);
+        return copy;
+    }
+
+    /// Looks whether this node now holds all that a live peer held when they met.
+    void reconcile() {
+        if (mirrored != null && holds(mirrored)) {
+            reconciled = true;
+            mirrored = null;
+        }
+    }
+
+    /// Whether it ever did, since its process started.
+    boolean isReconciled() {
+        return reconciled;
     }
 
     /// Raises this node from joining to active when it may be counted.
@@ -318,7 +345,7 @@ final class Roster {
             // The sponsor lost its disk, or is gone: what it held at the welcome is perhaps not to be had any more.
             sponsored = null;
         }
-        if (sponsored != null ? !holdsSponsored() : !isFirstOfJoiners()) {
+        if (sponsored != null ? !holds(sponsored) : !isFirstOfJoiners()) {
             return false;
         }
         raise(own().raised(State.ACTIVE));
@@ -330,8 +357,8 @@ final class Roster {
         return now.isActive() && now.disk().equals(member.disk());
     }
 
-    private boolean holdsSponsored() {
-        for (Frontier.Claim claim : sponsored.all()) {
+    private boolean holds(Frontier theirs) {
+        for (Frontier.Claim claim : theirs.all()) {
             if (!log.durable().held(claim.stream()).containsAll(claim.held())) {
                 return false;
             }

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param members the roster, this node included, in order of names
 /// @param waiting records offered and not yet being written
 /// @param retired former epochs that are retired; their records are counted and not listed in `durable`
+/// @param reconciled whether, since its process started, it has come to hold all that some live peer held when they met
 public record View(
         Settings settings,
         boolean open,
@@ -31,7 +32,8 @@ public record View(
         List<Member> members,
         Optional<Blocker> blocker,
         int waiting,
-        int retired) {
+        int retired,
+        boolean reconciled) {
 
     public enum Liveness {
         SELF,

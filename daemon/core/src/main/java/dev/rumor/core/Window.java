@@ -60,7 +60,8 @@ final class Window {
                 members,
                 receipts.blocker(),
                 spread.waiting(),
-                log.durable().retired());
+                log.durable().retired(),
+                roster.isReconciled());
     }
 
     private View.Liveness liveness(Register register) {

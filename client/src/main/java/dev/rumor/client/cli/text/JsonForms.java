@@ -30,6 +30,18 @@ public final class JsonForms {
                         () -> fields.put("payload_base64", Base64.getEncoder().encodeToString(record.payload())));
     }
 
+    /// Records that can no longer be had, up to `last`.
+    public static Json gap(RecordId first, long last) {
+        return new Json()
+                .put(
+                        "gap",
+                        new Json()
+                                .put("origin", first.origin())
+                                .put("epoch", first.epoch())
+                                .put("from", first.sequence())
+                                .put("to", last));
+    }
+
     /// Record `k` of those that were taken, from 0.
     ///
     /// @param waited whether the broadcast was to wait for other members
