@@ -56,7 +56,6 @@ final class Repair {
         private long end;
         private Link source;
         private Intervals asked = Intervals.NONE;
-
         /// The links on which nothing came of a pull, by their numbers.
         private final TreeSet<Long> barren = new TreeSet<>();
         /// What peers let go of that are not linked any more; in a mesh they will be linked again, and are asked.

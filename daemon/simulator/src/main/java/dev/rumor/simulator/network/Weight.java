@@ -24,7 +24,8 @@ public final class Weight {
     private Weight() {}
 
     public static int of(Message message) {
-        return LENGTH + nested(body(message));
+        // Beyond 15, the number of the kind takes a second byte.
+        return LENGTH + nested(body(message)) + (message instanceof Message.Sections ? 1 : 0);
     }
 
     private static int body(Message message) {

@@ -69,9 +69,7 @@ class StudyTest {
         assertThat(findings.isComplete()).isTrue();
         assertThat(findings.crashes()).isEqualTo(4);
         assertThat(findings.repaired()).isPositive();
-        assertThat(findings.course().faults())
-                .extracting(Findings.Fault::what)
-                .contains("cut into halves", "heal");
+        assertThat(findings.course().faults()).extracting(Findings.Fault::what).contains("cut into halves", "heal");
         assertThat(findings.course().down()).anyMatch(down -> down > 0);
     }
 
@@ -104,10 +102,19 @@ class StudyTest {
 
     @Test
     void what_cannot_be_simulated_is_refused_with_the_limit() {
-        assertThat(plan(66, 64, List.of(), 0, false, false).refusal()).get().asString().contains("1 to 65, not 66");
-        assertThat(plan(10, 64, List.of(), 0, false, true).refusal()).get().asString().contains("--join needs links");
+        assertThat(plan(66, 64, List.of(), 0, false, false).refusal())
+                .get()
+                .asString()
+                .contains("1 to 65, not 66");
+        assertThat(plan(10, 64, List.of(), 0, false, true).refusal())
+                .get()
+                .asString()
+                .contains("--join needs links");
         Plan.Span late = new Plan.Span(Duration.ofSeconds(5), Duration.ofSeconds(11));
-        assertThat(plan(10, 64, List.of(late), 0, true, false).refusal()).get().asString().contains("10 s", "11.0 s");
+        assertThat(plan(10, 64, List.of(late), 0, true, false).refusal())
+                .get()
+                .asString()
+                .contains("10 s", "11.0 s");
         assertThat(fair(10, 64).refusal()).isEmpty();
     }
 }
