@@ -31,6 +31,9 @@ final class Standing {
     /// Who holds a record.
     Answer holders(Question question) throws InterruptedException {
         RecordId id = record(question);
+        Api.soon(host.view()).withoutReceipts().ifPresent(why -> {
+            throw new Refusal(503, why);
+        });
         Receipts receipts = Terms.receipts(Api.soon(host.onLoop(() -> host.holdersNow(Terms.range(id)))))
                 .orElseThrow(() -> new Refusal(404, "nothing is known here of " + id));
         return Api.json(JsonForms.receipts(id, receipts));
