@@ -328,8 +328,8 @@ final class Repair {
         Intervals unseen = receipts.lost(stream).minus(later);
         gap.hopelessSince = Math.min(gap.hopelessSince, turn.now());
         boolean hopeless = turn.now() >= gap.hopelessSince + (roster.isMesh() ? HOPE_NANOS : 6 * HOPE_NANOS);
-        Intervals lost = complete || hopeless && !roster.isMesh() ? gone.plus(damaged) : gone;
-        lost = complete ? lost.plus(unseen) : lost;
+        boolean isNowhere = complete || hopeless && !roster.isMesh();
+        Intervals lost = isNowhere ? gone.plus(damaged).plus(unseen) : gone;
         boolean sure = hopeless || complete && lost.and(damaged).isEmpty() && gone.containsAll(unseen);
         if (sure && !lost.isEmpty()) {
             waive(stream, lost, lost.and(damaged), unseen.minus(gone));

@@ -100,8 +100,8 @@ final class Rounds {
             if (roster.isMesh()) {
                 receipts.look(relay.settledNanos());
                 receipts.retire();
-                repair.look();
             }
+            repair.look();
             boolean anybody = open();
             backOff = anybody && !settings.isLinked() ? 1 : Math.min(MAX_BACK_OFF, backOff * 2);
             lastRound = turn.now();
