@@ -70,12 +70,8 @@ class ReceiptsTest {
         for (int k = 0; k < 2_000; k++) {
             stage.run(1);
             assertThat(committed("n3"))
-                    .isLessThanOrEqualTo(stage.actors
-                            .get("n1")
-                            .disk
-                            .durable()
-                            .held(former)
-                            .count());
+                    .isLessThanOrEqualTo(
+                            stage.actors.get("n1").disk.durable().held(former).count());
         }
         assertThat(committed("n3")).isEqualTo(8);
     }
