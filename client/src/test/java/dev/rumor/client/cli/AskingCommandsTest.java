@@ -198,7 +198,7 @@ class AskingCommandsTest {
                                 + "\"committed\":\"1-40\"}],\"members\":3,\"linked\":1,\"committed\":40,"
                                 + "\"blocked_by\":{\"name\":\"n3\",\"records\":2,\"since_ms\":1500},"
                                 + "\"limits\":{\"max_payload\":1048576,\"retain_bytes\":268435456,"
-                                + "\"retain_hard\":536870912},\"version\":\"0.1.0\",\"ephemeral\":true,"
+                                + "\"retain_hard\":536870912,\"mesh\":0},\"version\":\"0.1.0\",\"ephemeral\":true,"
                                 + "\"retired\":2}\n",
                         ""));
     }

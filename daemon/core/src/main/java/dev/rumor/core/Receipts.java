@@ -142,6 +142,10 @@ final class Receipts {
     /// The peer's digest is that of what this node holds.
     void agreed(Link link) {
         agreed(link, log.durable().claims());
+        Holder holder = holdings.of(link.name());
+        if (holder.agreed(log.durable().marks())) {
+            log.durable().marks().forEach(mark -> agreedRetired(holder, mark));
+        }
     }
 
     /// The peer's digest is that of what this node held at that time, if it was looked at then.

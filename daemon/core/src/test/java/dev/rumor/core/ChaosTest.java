@@ -19,9 +19,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// A mix of faults drawn from a seed, then peace; and then everybody must hold the same, exactly once, in order. So
-/// must
-/// readers have read it, who went from node to node meanwhile with nothing but their cursors. A failing seed is named;
-/// run it alone, aloud, with -Dtest.options=-Dchaos.seed=N.
+/// must readers have read it, who went from node to node meanwhile with nothing but their cursors. A failing seed is
+/// named; run it alone, aloud, with -Dtest.options=-Dchaos.seed=N, and more from chaos.first on with chaos.seeds.
 class ChaosTest {
 
     private static final int FIRST = Integer.getInteger("chaos.first", 0);
@@ -269,9 +268,14 @@ class ChaosTest {
             assertThat(view.durable())
                     .as("what nobody has any more is waived at " + actor.name)
                     .allMatch(claim -> claim.held().count() == claim.held().contiguous());
+            assertThat(count(view.committed())).as("committed at " + actor.name).isEqualTo(count(view.delivered()));
             checkOrder(actor);
             checkAcknowledged(actor);
         }
+    }
+
+    private static long count(List<Frontier.Claim> claims) {
+        return claims.stream().mapToLong(claim -> claim.held().count()).sum();
     }
 
     private void checkOrder(Stage.Actor actor) {

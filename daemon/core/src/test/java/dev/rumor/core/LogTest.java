@@ -250,15 +250,15 @@ class LogTest {
     @Test
     void while_records_are_broadcast_who_pulls_is_served_little_at_a_time_with_rests() {
         linkActive();
-        node.hear(1, runs(Lone.run("n3", 5, 9, 1, 100, 10)));
-        List<Effect> first = node.hear(1, new Message.Pull(List.of(new Range(OTHERS, 1, 100)), false));
+        node.hear(1, runs(Lone.run("n3", 5, 9, 1, 30, 1)));
+        List<Effect> first = node.hear(1, new Message.Pull(List.of(new Range(OTHERS, 1, 30)), false));
         assertThat(Lone.only(first, Effect.SendRange.class))
                 .extracting(Effect.SendRange::maxBytes)
                 .containsExactly(64 << 10);
         node.now += Stage.MILLI;
         assertThat(sends(node.feed(new Event.Sent(1, OTHERS, 10)))).isEmpty();
         assertThat(sends(node.later(3))).isEmpty();
-        assertThat(sends(node.later(1))).containsExactly(new Range(OTHERS, 11, 100));
+        assertThat(sends(node.later(1))).containsExactly(new Range(OTHERS, 11, 30));
 
         node.now += 1_000 * Stage.MILLI;
         List<Effect> quiet = node.feed(new Event.Sent(1, OTHERS, 20));

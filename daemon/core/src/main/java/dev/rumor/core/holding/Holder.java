@@ -18,6 +18,7 @@ public final class Holder {
     private Frontier told = new Frontier();
     private Frontier joint = NOTHING;
     private boolean reported;
+    private List<Mark> agreed = List.of();
     private long behindSince = -1;
 
     Holder(DiskId disk) {
@@ -60,6 +61,16 @@ public final class Holder {
     public void forget() {
         told = new Frontier();
         joint = NOTHING;
+        agreed = List.of();
+    }
+
+    /// Its marks are these, and stand for the same as ours.
+    ///
+    /// @return whether that was news
+    public boolean agreed(List<Mark> marks) {
+        boolean news = !agreed.equals(marks);
+        agreed = marks;
+        return news;
     }
 
     /// Whether the peer has told all that it holds.
