@@ -18,7 +18,9 @@ public final class Pace {
         int seconds = Integer.parseInt(args[2]);
         System.out.printf(
                 "%s, JVM %s, %d MiB heap%n",
-                System.getProperty("os.arch"), Runtime.version(), Runtime.getRuntime().maxMemory() >> 20);
+                System.getProperty("os.arch"),
+                Runtime.version(),
+                Runtime.getRuntime().maxMemory() >> 20);
         for (int turn = 1; turn <= TURNS; turn++) {
             Simulation simulation = new Simulation(Setup.of(nodes, turn));
             Referee referee = Referee.of(simulation);

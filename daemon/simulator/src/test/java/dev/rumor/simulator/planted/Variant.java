@@ -22,7 +22,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/// The law with one mistake in it, and a simulator of its own around it: all of it is loaded once more, by a loader that
+/// The law with one mistake in it, and a simulator of its own around it: all of it is loaded once more, by a loader
+/// that
 /// asks itself before it asks its parent.
 final class Variant {
 
@@ -42,9 +43,8 @@ final class Variant {
         }
         this.changed = compile(file, source.replace(mistake.right(), mistake.wrong()));
         try {
-            this.play = new Loader()
-                    .loadClass("dev.rumor.simulator.swarm.Swarm")
-                    .getMethod("verdict", long.class);
+            this.play =
+                    new Loader().loadClass("dev.rumor.simulator.swarm.Swarm").getMethod("verdict", long.class);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

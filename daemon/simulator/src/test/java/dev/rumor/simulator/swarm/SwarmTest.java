@@ -27,7 +27,9 @@ class SwarmTest {
         Swarm swarm = new Swarm(1, 1 + SEEDS, TRACES);
         swarm.play(2, () -> false);
         assertThat(swarm.failures().stream().map(swarm::report).toList()).isEmpty();
-        assertThat(swarm.played()).isEqualTo(SEEDS - Swarm.OPEN.stream().filter(each -> each <= SEEDS).count());
+        assertThat(swarm.played())
+                .isEqualTo(SEEDS
+                        - Swarm.OPEN.stream().filter(each -> each <= SEEDS).count());
     }
 
     /// Seeds that found a mistake in the node, whose mending is tested by itself as well.
@@ -41,7 +43,9 @@ class SwarmTest {
             """)
     void what_a_seed_found_stays_mended(long seed, String what) {
         Swarm.Failure failure = Swarm.playOne(seed);
-        assertThat(failure == null ? "" : new Swarm(0, 0, TRACES).report(failure)).as(what).isEmpty();
+        assertThat(failure == null ? "" : new Swarm(0, 0, TRACES).report(failure))
+                .as(what)
+                .isEmpty();
     }
 
     /// To the last event the same on any JVM. Where the law or the simulator was changed, -Dfingerprints.update records
