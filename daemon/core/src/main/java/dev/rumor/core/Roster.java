@@ -213,8 +213,9 @@ final class Roster {
         return register != null && register.ended().contains(disk);
     }
 
-    /// What others say of us. A later epoch under our name is another live process: of two, the older stops. If our
-    /// disk has ended, so do we; the next start knows of it. An earlier epoch is our own past, whose ends we list.
+    /// What others say of us. A later epoch under our name is another live process: of two, the older stops.
+    /// If our disk has ended, so do we, even while we are leaving; the next start knows of it. An earlier
+    /// epoch is our own past, whose ends we list.
     private void mergeOwn(Register told) {
         Register own = own();
         Register merged = own.merge(told);

@@ -1,5 +1,6 @@
 package dev.rumor.simulator.planted;
 
+import dev.rumor.simulator.swarm.Swarm;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -10,16 +11,21 @@ public final class Main {
 
     private Main() {}
 
+    /// @param args a part of the trap's name, to look for those alone
     public static void main(String[] args) throws IOException {
+        String part = args.length == 0 ? "" : args[0];
         Path law = Path.of("daemon/core/src/main/java");
         int missed = 0;
         System.out.println("| The mistake | found at seed | in words |\n|---|---|---|");
         for (Mistake mistake : Mistake.ALL) {
+            if (!mistake.trap().contains(part)) {
+                continue;
+            }
             Variant variant = new Variant(mistake, law);
             String verdict = null;
             long seed = 0;
             while (verdict == null && seed < MOST_SEEDS) {
-                verdict = variant.verdict(++seed);
+                verdict = Swarm.OPEN.contains(++seed) ? null : variant.verdict(seed);
             }
             missed += verdict == null ? 1 : 0;
             String words = String.valueOf(verdict);

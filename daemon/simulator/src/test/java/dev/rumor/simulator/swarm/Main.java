@@ -16,12 +16,17 @@ final class Main {
 
             Usage: swarm [--for TIME | --seeds N] [--first SEED] [--jobs N]
                    swarm --seed SEED
+                   swarm --planted [PART]
+                   swarm --pace NODES RATE SECONDS
 
               --for TIME     as long as asked, such as 90s, 10m or 8h; default 1m
               --seeds N      so many seeds instead
               --first SEED   the first of them; default 1, with --for one that nobody has tried: the present time
               --jobs N       threads; default all cores
               --seed SEED    this one alone, and its trace
+              --planted      plants each of a list of mistakes in the law, and tells which seed finds it, of 1,000;
+                             of those only whose name has this part in it
+              --pace         how much faster than real time so many nodes are, at so many records per second
               --traces DIR   where the traces of those that fail are left; default daemon/simulator/target/swarm
             """;
 
