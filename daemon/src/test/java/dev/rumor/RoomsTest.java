@@ -34,8 +34,8 @@ class RoomsTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.rumor");
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
-    private static final List<String> ROOMS =
-            List.of("core", "wire", "storage", "host", "tcp", "maelstrom", "http", "face", "metrics", "client");
+    private static final List<String> ROOMS = List.of(
+            "core", "simulator", "wire", "storage", "host", "tcp", "maelstrom", "http", "face", "metrics", "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
@@ -50,6 +50,7 @@ class RoomsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             core    | core
+            simulator | simulator core
             wire    | wire core proto
             storage | storage core
             tcp     | tcp host wire storage core

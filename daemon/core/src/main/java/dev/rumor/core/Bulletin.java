@@ -101,6 +101,7 @@ final class Bulletin {
         link.bulletin.owesEcho = true;
         for (Echo echo : stamp.echoes()) {
             if (echo.to().equals(settings.name())) {
+                link.heardOfUsAt = echo.sentAt();
                 measure(link, turn.now() - echo.sentAt() - echo.heldNanos());
                 relay.answered(link, echo.sentAt());
             }

@@ -37,8 +37,12 @@ final class Link {
     /// Whether the peer has told its whole frontier on this link.
     boolean told;
 
-    /// When a round was opened with the peer, -1 if none is open; when the last was answered, and how long it took.
+    /// When a round was last opened with the peer, -1 if it was answered; how many were not, and for a host without
+    /// links, which of our stamps the peer had heard last. When the last was answered, and how long it took.
     long roundAt = -1;
+
+    int roundsOpen;
+    long heardOfUsAt = -1;
 
     long comparedAt = Long.MIN_VALUE;
     long roundTripNanos;

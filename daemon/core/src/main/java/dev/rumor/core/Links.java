@@ -134,7 +134,9 @@ final class Links {
             return null;
         }
         if (link.admitted) {
-            spare(link);
+            if (message instanceof Message.Pong) {
+                spare(link);
+            }
             return link;
         }
         switch (message) {
@@ -255,18 +257,23 @@ final class Links {
         return !crossing || link.dialled == lowerIsUs;
     }
 
-    /// A newcomer has the name of a peer we are linked to: is the incumbent alive?
+    /// A newcomer has the name of a peer we are linked to: is the incumbent alive? Of two that ask for it the later one
+    /// goes on, because the earlier is perhaps gone as well.
     private void challenge(Link incumbent, Link newcomer) {
-        if (incumbent.challenger != null && all.containsKey(incumbent.challenger.id)) {
-            giveUp(newcomer, incumbent.challenger, "another process is asking for the name");
-            return;
+        Link before = incumbent.challenger;
+        if (before != null && all.containsKey(before.id)) {
+            boolean later = newcomer.hello.epoch() > before.hello.epoch();
+            giveUp(later ? before : newcomer, later ? newcomer : before, "another process is asking for the name");
+            if (!later) {
+                return;
+            }
         }
         incumbent.challenger = newcomer;
         incumbent.challengedUntil = Math.min(incumbent.challengedUntil, turn.now() + CHALLENGE_NANOS);
         turn.send(incumbent, new Message.Ping());
     }
 
-    /// The incumbent spoke: it keeps its name.
+    /// The incumbent answered: it keeps its name. Whatever else comes may have been under way since before it died.
     private void spare(Link incumbent) {
         dismiss(incumbent, incumbent);
     }

@@ -361,6 +361,11 @@ public final class Node {
         return window.holders(range);
     }
 
+    /// What of this stream every active member holds, or did once.
+    public Intervals committed(Stream stream) {
+        return receipts.committed().held(stream);
+    }
+
     /// What of a stream is held in name only: it was let go of, or nobody has it.
     public Intervals absent(Stream stream) {
         return window.absent(stream);

@@ -104,6 +104,7 @@ final class Rounds {
         while (!peers.isEmpty() && chosen.size() < settings.fanout()) {
             Link peer = peers.remove(dice.nextInt(peers.size()));
             peer.roundAt = turn.now();
+            peer.roundsOpen++;
             chosen.add(peer.id);
         }
         if (!chosen.isEmpty()) {
@@ -130,8 +131,10 @@ final class Rounds {
         if (sameHeld) {
             receipts.agreed(link);
         }
-        if (sameRoster && sameHeld) {
+        if (sameHeld) {
             turn.send(link, new Message.Agreement());
+        }
+        if (sameRoster && sameHeld) {
             return;
         }
         stir();
@@ -152,13 +155,28 @@ final class Rounds {
         }
     }
 
+    /// An agreement is about what this node held when it opened the round that is answered: one that was long under way
+    /// may be about an earlier one.
     void agreed(Link link) {
-        receipts.agreed(link, link.roundAt);
+        answered(link);
+        if (isLatest(link)) {
+            receipts.agreed(link, link.roundAt);
+        }
         measure(link);
     }
 
+    private static void answered(Link link) {
+        link.roundsOpen = Math.max(0, link.roundsOpen - 1);
+    }
+
+    /// Whether what was answered is the round that was opened last. Over a link each is answered once, in order; else
+    /// the answer came with an echo of the stamp that the round went with.
+    private boolean isLatest(Link link) {
+        return settings.isLinked() ? link.roundsOpen == 0 : link.heardOfUsAt == link.roundAt;
+    }
+
     private void measure(Link link) {
-        if (link.roundAt >= 0) {
+        if (link.roundAt >= 0 && isLatest(link)) {
             link.roundTripNanos = Math.min(MAX_ROUND_TRIP_NANOS, turn.now() - link.roundAt);
             link.roundAt = -1;
             link.comparedAt = turn.now();
@@ -173,6 +191,7 @@ final class Rounds {
 
     void claimed(Link link, Message.Claims message) {
         if (message.answer()) {
+            answered(link);
             measure(link);
             stir();
             turn.send(link, bulletin.whole(false));
@@ -201,10 +220,12 @@ final class Rounds {
         }
         for (Claim reopened : theirs.claims()) {
             Mark their = told.get(reopened.stream().origin());
+            Claim ours = log.durable().claim(reopened.stream());
             if (their != null
+                    && ours != null
                     && reopened.stream().epoch() < their.epoch()
                     && log.durable().isRetired(reopened.stream())) {
-                below.add(log.durable().claim(reopened.stream()));
+                below.add(ours);
             }
         }
         if (differs) {

@@ -280,10 +280,19 @@ class LinksTest {
     }
 
     @Test
-    void a_third_process_is_refused_while_a_second_waits() {
+    void of_two_processes_that_wait_for_a_name_the_later_goes_on_because_the_earlier_may_be_gone_too() {
         newcomer(2);
         List<Effect> effects = node.meet(3, node.hello("n2", Lone.WALL_MILLIS + 2, false));
-        assertRefused(effects, 3, Reason.NAME_TAKEN, "n2");
+        assertRefused(effects, 2, Reason.NAME_TAKEN, "n2");
+        assertRefused(node.meet(4, node.hello("n2", Lone.WALL_MILLIS + 1, false)), 4, Reason.NAME_TAKEN, "n2");
+        assertThat(admitted(node.later(2_000))).containsExactly(3L);
+    }
+
+    @Test
+    void what_an_incumbent_said_before_it_died_does_not_save_its_name() {
+        newcomer(2);
+        assertThat(Lone.said(node.hear(1, new Message.Agreement()), 2)).isEmpty();
+        assertThat(admitted(node.later(2_000))).containsExactly(2L);
     }
 
     @Test

@@ -2,6 +2,12 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register.DiskId;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Frontier.Digest;
+import dev.rumor.core.stream.Frontier.Mark;
+import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
@@ -16,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ReceiptsTest {
 
     private Stage stage = new Stage(7);
+    private final Lone lone = new Lone(Lone.settings("n1"), 1);
 
     private void startFive() {
         stage.start("n1");
@@ -176,5 +183,65 @@ class ReceiptsTest {
             case Effect.SendRange send -> send.links().size();
             default -> 0;
         };
+    }
+
+    // --- what the answers to rounds say, and what they do not; found by the simulator's swarm
+
+    private void link() {
+        Message.Hello hello = lone.hello("n2");
+        lone.meet(1, hello);
+        lone.hear(1, Lone.active(hello));
+        lone.hear(1, new Message.Claims(List.of(), List.of(), true, false));
+    }
+
+    private void untilRound() {
+        for (boolean opened = false; !opened; ) {
+            opened = Lone.said(lone.later(250), 1).stream().anyMatch(Message.Round.class::isInstance);
+        }
+    }
+
+    @Test
+    void an_agreement_that_was_long_under_way_is_not_taken_for_one_to_a_later_round() {
+        lone.feed(Event.Recovered.nothing(Lone.WALL_MILLIS));
+        link();
+        untilRound();
+        lone.offer(100);
+        untilRound();
+        lone.hear(1, new Message.Agreement());
+        Stream own = lone.view().stream();
+        assertThat(lone.node.committed(own).isEmpty()).as("to the first round").isTrue();
+        lone.hear(1, new Message.Agreement());
+        assertThat(lone.node.committed(own)).as("to the second").isEqualTo(Intervals.of(1, 1));
+    }
+
+    @Test
+    void a_round_in_which_the_roster_alone_differs_is_answered_for_what_is_held_too() {
+        lone.feed(Event.Recovered.nothing(Lone.WALL_MILLIS));
+        link();
+        Message.Round theirs = new Message.Round(Digest.ZERO, Digest.of("another roster"));
+        List<Message> answer = Lone.said(lone.hear(1, theirs), 1);
+        assertThat(answer).hasAtLeastOneElementOfType(Message.Registers.class);
+        assertThat(answer).contains(new Message.Agreement());
+    }
+
+    @Test
+    void a_peer_that_tells_of_a_stream_below_its_mark_which_nobody_else_knows_is_told_nothing_of_it() {
+        Mark mark = new Mark("n3", 9, 0);
+        lone.feed(new Event.Recovered(
+                Event.Recovered.Found.CLEAN,
+                new DiskId(1, 1),
+                5,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(mark),
+                0,
+                List.of(),
+                Lone.WALL_MILLIS));
+        link();
+        Claim unknown = new Claim(new Stream("n3", 5), 7, Intervals.of(1, 2));
+        List<Effect> effects = lone.hear(1, new Message.Claims(List.of(unknown), List.of(mark), true, false));
+        assertThat(Lone.only(Lone.said(effects, 1), Message.Claims.class))
+                .allSatisfy(claims -> assertThat(claims.claims()).doesNotContainNull());
     }
 }

@@ -1,0 +1,2 @@
+/// What lies between hosts: distance, weather, wires that come and go, and cuts.
+package dev.rumor.simulator.network;

@@ -1,0 +1,318 @@
+package dev.rumor.simulator.referee;
+
+import dev.rumor.core.Effect;
+import dev.rumor.core.Event;
+import dev.rumor.core.Settings;
+import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
+import dev.rumor.core.message.Register.DiskId;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Run;
+import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
+import dev.rumor.simulator.Host;
+import dev.rumor.simulator.Observer;
+import dev.rumor.simulator.Simulation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// Sees everything, and after every event checks what it may have changed:
+///
+/// * no record id has two contents, and nothing is stored or shown that was never broadcast;
+/// * what is acknowledged is durable at home, and an own record is neither shown nor sent before it is;
+/// * within a process each stream is shown from where it stood, without gap or repetition;
+/// * what a node says that it holds, it holds durably; and what it says of others, they did;
+/// * what it takes for committed was durably held by each member that it counts, and it never takes that back;
+/// * only what is committed is let go of, where nothing else gives way, and nothing is waived that some disk has;
+/// * what is said fits the bounds of the protocol.
+///
+/// Breaks off with a [Foul]. What it costs does not grow with what is held: it looks at what changed.
+public final class Referee implements Observer {
+
+    private final Simulation simulation;
+    private final Truth truth = new Truth();
+    private final Custody custody = new Custody();
+    private final Map<Host, Watch> watches = new HashMap<>();
+    private Predicate<String> allowed = why -> false;
+    private long checks;
+    private Watch present;
+    private Stream own;
+
+    private Referee(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    /// Watches the simulation, from before its start.
+    public static Referee of(Simulation simulation) {
+        Referee referee = new Referee(simulation);
+        simulation.observe(referee);
+        return referee;
+    }
+
+    /// Nodes may stop by themselves for these reasons, and for no other.
+    public void allow(Predicate<String> why) {
+        allowed = why;
+    }
+
+    /// How many times something was looked at.
+    public long checks() {
+        return checks;
+    }
+
+    @Override
+    public void started(Host host) {
+        custody.open(host.disk());
+        watches.put(host, new Watch(host));
+    }
+
+    @Override
+    public void ended(Host host, String why) {
+        watches.remove(host);
+        Foul.unless(why.isEmpty() || why.equals("stopped") || allowed.test(why), "%s stops: %s", host, why);
+    }
+
+    @Override
+    public void encoded(Host host, Run run) {
+        truth.broadcast(run);
+    }
+
+    @Override
+    public void said(Host from, Host to, Message message, int bytes, long arrivesAt) {
+        checks++;
+        Bounds.check(message, bytes);
+    }
+
+    @Override
+    public void handled(Host host, Event event, List<Effect> effects) {
+        if (present == null || present.host != host) {
+            present = watches.get(host);
+        }
+        if (event instanceof Event.Recovered found) {
+            present = watches.get(host);
+            recovered(found);
+        }
+        checks++;
+        own = host.stream();
+        for (Effect effect : effects) {
+            check(effect);
+        }
+        committed(event);
+    }
+
+    private void recovered(Event.Recovered found) {
+        for (Claim claim : found.claims()) {
+            present.shown.put(claim.stream(), claim.held().contiguous());
+            present.open.add(claim.stream());
+        }
+    }
+
+    private void check(Effect effect) {
+        switch (effect) {
+            case Effect.Deliver deliver -> delivered(deliver.range());
+            case Effect.Append append -> appended(append.run());
+            case Effect.Acknowledge done -> acknowledged(done);
+            case Effect.Send send -> said(send.message());
+            case Effect.SendRange send -> sent(send.range());
+            case Effect.Waive waive -> waived(waive.range());
+            case Effect.Trim trim -> trimmed(trim);
+            case Effect.RememberRegister remember ->
+                present.registers.put(remember.register().name(), remember.register());
+            case Effect.OpenEpoch it -> {}
+            case Effect.Ready it -> {}
+            case Effect.Stop it -> {}
+            case Effect.WakeAt it -> {}
+            case Effect.Warn it -> {}
+            case Effect.Admit it -> {}
+            case Effect.Hangup it -> {}
+            case Effect.Reach it -> {}
+            case Effect.Leave it -> {}
+            case Effect.AppendOwn it -> {}
+            case Effect.RememberMarks it -> {}
+            case Effect.Refuse it -> {}
+            case Effect.Grant it -> {}
+        }
+    }
+
+    // --- records
+
+    private void appended(Run run) {
+        Foul.unless(truth.has(run), "%s stores %s, and nobody broadcast that", present.host, run);
+        present.take(run);
+    }
+
+    private void delivered(Range range) {
+        Stream stream = range.stream();
+        Long before = present.shown.put(stream, range.to());
+        long last = before == null ? 0 : before;
+        Foul.unless(range.from() == last + 1, "%s shows %s after %d", present.host, range, last);
+        Foul.unless(truth.has(range), "%s shows %s, and nobody broadcast that", present.host, range);
+        boolean there = stream.equals(own)
+                ? present.host.disk().held(stream).contains(range.from(), range.to())
+                : present.has(range);
+        Foul.unless(there, "%s shows %s, and does not have it durably", present.host, range);
+    }
+
+    private void acknowledged(Effect.Acknowledge done) {
+        long last = done.first() + done.count() - 1;
+        truth.acknowledged(done.stream(), done.first(), last);
+        Foul.unless(
+                present.host.disk().held(done.stream()).contains(done.first(), last),
+                "%s acknowledges %s, which is not durable",
+                present.host,
+                done.stream().id(last));
+    }
+
+    private void sent(Range range) {
+        Foul.unless(
+                !range.stream().equals(own)
+                        || present.host.disk().held(range.stream()).contains(range.from(), range.to()),
+                "%s sends %s of its own, which is not durable",
+                present.host,
+                range);
+    }
+
+    private void waived(Range range) {
+        Intervals gone = Intervals.of(range.from(), range.to());
+        present.taken.merge(range.stream(), gone, Intervals::plus);
+        for (Host other : simulation.hosts()) {
+            Register register = present.register(other.name());
+            boolean counts = register != null
+                    && register.isMember()
+                    && register.disk().equals(other.disk().id());
+            Foul.unless(
+                    !counts || other.disk().readable(range.stream()).and(gone).isEmpty(),
+                    "%s gives up %s, which %s has",
+                    present.host,
+                    range,
+                    other);
+        }
+    }
+
+    private void trimmed(Effect.Trim trim) {
+        if (present.host.settings().whenFull() == Settings.WhenFull.REFUSE) {
+            for (Claim claim : trim.committed()) {
+                Foul.unless(
+                        present.host.node().committed(claim.stream()).containsAll(claim.held()),
+                        "%s lets go of %s, which is not all committed",
+                        present.host,
+                        claim);
+            }
+        }
+    }
+
+    // --- receipts
+
+    private void said(Message message) {
+        if (message instanceof Message.Claims claims) {
+            for (Claim claim : claims.claims()) {
+                Foul.unless(
+                        present.host.disk().held(claim.stream()).containsAll(claim.held()),
+                        "%s claims %s, of which it holds durably %s",
+                        present.host,
+                        claim,
+                        present.host.disk().held(claim.stream()));
+            }
+        } else if (message instanceof Message.Confirmed confirmed) {
+            for (Message.Witness witness : confirmed.by()) {
+                for (Claim claim : confirmed.held()) {
+                    Foul.unless(
+                            custody.held(witness.disk(), claim.stream(), claim.held()),
+                            "%s confirms that %s holds %s, which it does not",
+                            present.host,
+                            witness.name(),
+                            claim);
+                }
+            }
+        }
+    }
+
+    /// What may have become committed by this event.
+    private void committed(Event event) {
+        if (present.host.node() == null) {
+            return;
+        }
+        switch (event) {
+            case Event.Appended appended -> {
+                present.open.add(appended.stream());
+                committed(appended.stream());
+            }
+            case Event.Heard heard -> heard(heard.message());
+            case Event.Woke it -> allCommitted();
+            case Event.EpochOpened it -> allCommitted();
+            case Event.EvictAsked it -> allCommitted();
+            case Event.Disconnected it -> allCommitted();
+            case Event.Recovered it -> {}
+            case Event.Connected it -> {}
+            case Event.Clogged it -> {}
+            case Event.Drained it -> {}
+            case Event.Offered it -> {}
+            case Event.LeaveAsked it -> {}
+            case Event.Sent it -> {}
+            case Event.Unreadable it -> {}
+            case Event.Trimmed it -> {}
+            case Event.Damaged it -> {}
+            case Event.StoreFailed it -> {}
+            case Event.Stopping it -> {}
+        }
+    }
+
+    private void heard(Message message) {
+        if (message instanceof Message.Claims claims && claims.marks().isEmpty()) {
+            for (Claim claim : claims.claims()) {
+                committed(claim.stream());
+            }
+        } else if (!(message instanceof Message.Runs) && !(message instanceof Message.Pull)) {
+            allCommitted();
+        }
+    }
+
+    private void allCommitted() {
+        for (Stream stream : present.open.isEmpty() ? List.<Stream>of() : List.copyOf(present.open)) {
+            committed(stream);
+        }
+    }
+
+    private void committed(Stream stream) {
+        checks++;
+        Intervals now = present.host.node().committed(stream);
+        Intervals before = present.committed.getOrDefault(stream, Intervals.NONE);
+        if (now == before) {
+            return;
+        }
+        present.committed.put(stream, now);
+        Foul.unless(now.containsAll(before), "%s takes back that %s %s is committed", present.host, stream, before);
+        Intervals news = now.minus(before);
+        for (Host other : simulation.hosts()) {
+            Foul.unless(
+                    !counts(other) || custody.held(disk(other), stream, news),
+                    "%s takes %s %s for committed, which %s does not hold durably",
+                    present.host,
+                    stream,
+                    news,
+                    other);
+        }
+        if (now.equals(present.host.disk().held(stream))) {
+            present.open.remove(stream);
+        }
+    }
+
+    /// Whether the node waits for this one before it takes anything for committed; all are members where there are no
+    /// links.
+    private boolean counts(Host other) {
+        Register member = present.register(other.name());
+        return simulation.setup().linked() ? member != null && member.isActive() : true;
+    }
+
+    private DiskId disk(Host other) {
+        return simulation.setup().linked()
+                ? present.register(other.name()).disk()
+                : other.disk().id();
+    }
+
+    Truth truth() {
+        return truth;
+    }
+}

@@ -1,0 +1,2 @@
+/// Virtual time: what is to happen, in order, and how long things take.
+package dev.rumor.simulator.time;
