@@ -50,6 +50,10 @@ class ComposeIT {
                 .until(() -> prometheus.targetsUp() == DAEMONS);
         System.out.printf(
                 Locale.ROOT, "Prometheus saw %d daemons up %.1f s after `up`%n", DAEMONS, secondsSince(start));
+        await("all daemons ready")
+                .atMost(PATIENCE)
+                .until(() -> IntStream.rangeClosed(1, DAEMONS)
+                        .allMatch(index -> isReady(compose.address("rumor", index, 7500))));
     }
 
     @AfterAll
@@ -75,14 +79,6 @@ class ComposeIT {
     }
 
     /// What a probe of Kubernetes asks.
-    @Test
-    void allAreReadyOnceTheyHaveFoundEachOther() {
-        await("all daemons ready")
-                .atMost(PATIENCE)
-                .until(() -> IntStream.rangeClosed(1, DAEMONS)
-                        .allMatch(index -> isReady(compose.address("rumor", index, 7500))));
-    }
-
     private static boolean isReady(String address) {
         try {
             return ((HttpURLConnection) URI.create("http://" + address + "/ready")
