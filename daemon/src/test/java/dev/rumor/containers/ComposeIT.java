@@ -5,7 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rumor.deploy.Dashboard;
 import dev.rumor.deploy.Tool;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +19,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +50,10 @@ class ComposeIT {
                 .until(() -> prometheus.targetsUp() == DAEMONS);
         System.out.printf(
                 Locale.ROOT, "Prometheus saw %d daemons up %.1f s after `up`%n", DAEMONS, secondsSince(start));
+        await("all daemons ready")
+                .atMost(PATIENCE)
+                .until(() -> IntStream.rangeClosed(1, DAEMONS)
+                        .allMatch(index -> isReady(compose.address("rumor", index, 7500))));
     }
 
     @AfterAll
@@ -53,12 +64,31 @@ class ComposeIT {
     }
 
     @Test
-    void whatOneIsToldIsReadFromAnother() {
-        String id = compose.rumor(1, "broadcast", "--topic", "greetings", "hello");
-        assertThat(id).matches("[0-9a-f]{12}/[0-9a-z]+/[0-9]+");
+    void whatOneIsToldOverHttpIsReadByTheCommandInAnother() throws IOException, InterruptedException {
+        URI broadcast = URI.create("http://" + compose.address("rumor", 1, 7500) + "/v1/broadcast?topic=greetings");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest hello = HttpRequest.newBuilder(broadcast)
+                    .POST(HttpRequest.BodyPublishers.ofString("hello"))
+                    .build();
+            HttpResponse<String> taken = client.send(hello, HttpResponse.BodyHandlers.ofString());
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
+        }
         await("the record at another")
                 .atMost(PATIENCE)
                 .until(() -> compose.rumor(4, "read", "--topic", "greetings").equals("hello"));
+    }
+
+    /// What a probe of Kubernetes asks.
+    private static boolean isReady(String address) {
+        try {
+            return ((HttpURLConnection) URI.create("http://" + address + "/ready")
+                                    .toURL()
+                                    .openConnection())
+                            .getResponseCode()
+                    == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Some ask what there is only while all are there, others what there is only while one is away.
