@@ -129,7 +129,8 @@ public final class Terms {
                 view.blocker()
                         .map(each ->
                                 new Status.Blocker(each.name(), each.records(), Duration.ofNanos(each.sinceNanos()))),
-                new Status.Limits(settings.maxPayload(), settings.retainBytes(), settings.retainHard()),
+                new Status.Limits(
+                        settings.maxPayload(), settings.retainBytes(), settings.retainHard(), settings.mesh()),
                 settings.software(),
                 ephemeral,
                 view.retired());

@@ -47,8 +47,12 @@ final class Report {
                 .put("seconds", findings.course().seconds())
                 .put("down", findings.course().down())
                 .put("pending", findings.course().pending())
-                .put("bytes", findings.course().bytes().stream().map(Report::line).toList())
-                .put("faults", findings.course().faults().stream().map(Report::fault).toList())
+                .put(
+                        "bytes",
+                        findings.course().bytes().stream().map(Report::line).toList())
+                .put(
+                        "faults",
+                        findings.course().faults().stream().map(Report::fault).toList())
                 .put("spreads", spreads().stream().map(Report::spread).toList());
     }
 

@@ -87,15 +87,17 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--loss",
             paramLabel = "SHARE",
             converter = Amount.Loss.class,
-            description = "Share of messages that the network loses: 0%% to 90%%. On links they come when they are sent "
-                    + "again, after 200 ms or a multiple; with --no-links they are lost. Default: 0%%.")
+            description =
+                    "Share of messages that the network loses: 0%% to 90%%. On links they come when they are sent "
+                            + "again, after 200 ms or a multiple; with --no-links they are lost. Default: 0%%.")
     private double loss;
 
     @Option(
             names = "--delay",
             paramLabel = "DURATION",
             converter = Amount.Range.class,
-            description = "How long a message takes, as 20ms, or evenly drawn, as 10ms..30ms: 0ms to 10s. Default: 1ms.")
+            description =
+                    "How long a message takes, as 20ms, or evenly drawn, as 10ms..30ms: 0ms to 10s. Default: 1ms.")
     private Delay delay = Delay.constant(Duration.ofMillis(1));
 
     @Option(
@@ -116,8 +118,9 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--crash",
             paramLabel = "SHARE",
             converter = Amount.Share.class,
-            description = "Share of the nodes that crash once each, at random times, and start again 2 to 10 s later: 0%% "
-                    + "to 100%%. Default: 0%%.")
+            description =
+                    "Share of the nodes that crash once each, at random times, and start again 2 to 10 s later: 0%% "
+                            + "to 100%%. Default: 0%%.")
     private double crash;
 
     @Option(
@@ -133,7 +136,9 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--no-links", description = "Messages go without links, and may be lost and overtaken.")
     private boolean unlinked;
 
-    @Option(names = "--join", description = "The nodes join one after the other, and do not know each other from the start.")
+    @Option(
+            names = "--join",
+            description = "The nodes join one after the other, and do not know each other from the start.")
     private boolean joining;
 
     @Option(names = "--json", description = "Print one JSON object. Keys that begin with wall_ are of real time.")
@@ -259,13 +264,14 @@ public final class SimulateCommand implements Callable<Integer> {
         @Override
         public void everywhere(int number, long afterNanos) {
             if (versions) {
-                stdio.out().println(String.format(
-                        Locale.ROOT,
-                        "committed version %d on %d/%d nodes in %s",
-                        number,
-                        nodes,
-                        nodes,
-                        Summary.time(afterNanos)));
+                stdio.out()
+                        .println(String.format(
+                                Locale.ROOT,
+                                "committed version %d on %d/%d nodes in %s",
+                                number,
+                                nodes,
+                                nodes,
+                                Summary.time(afterNanos)));
             }
         }
     }

@@ -39,7 +39,11 @@ final class Summary {
                 .print(out);
         out.println("");
         new Table()
-                .row("hops", format("%.1f on average, %d at most", findings.hops().mean(), findings.hops().most()))
+                .row(
+                        "hops",
+                        format(
+                                "%.1f on average, %d at most",
+                                findings.hops().mean(), findings.hops().most()))
                 .row("copies", format("%.2f for each delivery", findings.copies()))
                 .row("repaired", repaired())
                 .row("faults", count(findings.cuts(), "partition") + ", " + count(findings.crashes(), "crash"))
@@ -73,9 +77,7 @@ final class Summary {
         double share = findings.deliveries() == 0 ? 0 : 100.0 * findings.repaired() / findings.deliveries();
         return format(
                 "%s of %s deliveries were asked for (%.2f %%)",
-                Quantity.number(findings.repaired()),
-                Quantity.number(findings.deliveries()),
-                share);
+                Quantity.number(findings.repaired()), Quantity.number(findings.deliveries()), share);
     }
 
     private String inTheEnd() {
@@ -83,8 +85,7 @@ final class Summary {
                 ? format("every node had everything, %s after the last broadcast", time(findings.settledNanos()))
                 : format(
                         "%s of %s records were on every node",
-                        Quantity.number(findings.everywhere()),
-                        Quantity.number(findings.records()));
+                        Quantity.number(findings.everywhere()), Quantity.number(findings.records()));
     }
 
     private static String count(int count, String what) {
@@ -106,9 +107,9 @@ final class Summary {
         if (nanos < 0) {
             return "never";
         }
-        return millis < 10 ? format("%.1f ms", millis) : millis < 1000
-                ? format("%.0f ms", millis)
-                : format("%.1f s", millis / 1000);
+        return millis < 10
+                ? format("%.1f ms", millis)
+                : millis < 1000 ? format("%.0f ms", millis) : format("%.1f s", millis / 1000);
     }
 
     // --- for programs
@@ -131,7 +132,9 @@ final class Summary {
                 .put("pulls", findings.pulls())
                 .put("messages_per_node_second", findings.messages())
                 .put("bytes_per_node_second", findings.bytes())
-                .put("traffic", findings.traffic().stream().map(Summary::traffic).toList())
+                .put(
+                        "traffic",
+                        findings.traffic().stream().map(Summary::traffic).toList())
                 .put("partitions", findings.cuts())
                 .put("crashes", findings.crashes())
                 .put("formed_ms", findings.formedNanos() / MILLION)

@@ -134,7 +134,11 @@ final class Compare implements Callable<Integer> {
                 * seconds
                 / model.records();
         out.printf("%-34s %10s %10s %8s%n", "", "sockets", "model", "ratio");
-        row(out, "until all have a record, median ms", real.millis(0.5), model.coverage().all().medianNanos() / 1e6);
+        row(
+                out,
+                "until all have a record, median ms",
+                real.millis(0.5),
+                model.coverage().all().medianNanos() / 1e6);
         row(out, "copies for each delivery", (double) copies.get() / deliveries.get(), model.copies());
         row(out, "bytes to spread a record", (double) pushedBytes.get() / records, modelBytes);
         out.printf(
@@ -155,8 +159,7 @@ final class Compare implements Callable<Integer> {
             for (int k = 1; k <= nodes; k++) {
                 String seeds = k == 1 ? "" : cluster.getFirst().address().toString();
                 cluster.add(Embedded.start(
-                        Map.of(
-                                "name", "n" + k, "listen", "127.0.0.1:0", "seeds", seeds, "ephemeral", "true"),
+                        Map.of("name", "n" + k, "listen", "127.0.0.1:0", "seeds", seeds, "ephemeral", "true"),
                         new Counter()));
             }
             await("links").atMost(PATIENCE).until(() -> isLinked(cluster));

@@ -18,7 +18,15 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nTrials:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:passed", "1:failed", "2:usage"},
-        subcommands = {Crash.class, PowerLoss.class, BitFlips.class, CatchUp.class, Throughput.class, Memory.class, Compare.class})
+        subcommands = {
+            Crash.class,
+            PowerLoss.class,
+            BitFlips.class,
+            CatchUp.class,
+            Throughput.class,
+            Memory.class,
+            Compare.class
+        })
 public final class Main implements Runnable {
 
     @Spec

@@ -61,8 +61,8 @@ public record Plan(
         }
         for (Span cut : partitions) {
             if (cut.to().compareTo(duration) > 0) {
-                return Optional.of("--partition ends with --duration (" + duration.toSeconds() + " s) at the latest, and "
-                        + "not after " + cut.to().toMillis() / 1000.0 + " s");
+                return Optional.of("--partition ends with --duration (" + duration.toSeconds()
+                        + " s) at the latest, and " + "not after " + cut.to().toMillis() / 1000.0 + " s");
             }
         }
         if (rate * duration.toMillis() / 1000 > Tally.MOST_RECORDS) {

@@ -56,8 +56,7 @@ public final class Study {
         this.watcher = watcher;
         this.simulation = new Simulation(plan.setup());
         this.referee = Referee.of(simulation);
-        this.tally =
-                new Tally(simulation, plan, record -> watcher.everywhere(record.number, record.at100));
+        this.tally = new Tally(simulation, plan, record -> watcher.everywhere(record.number, record.at100));
         simulation.observe(tally);
         this.dice = new SplittableRandom(plan.seed() ^ 0x57ad7);
     }
@@ -106,9 +105,11 @@ public final class Study {
 
     /// Whether everybody knows everybody, and takes them for active.
     private boolean isFormed() {
-        return simulation.hosts().stream().allMatch(host -> host.isUp()
-                && host.view().members().size() == plan.nodes()
-                && host.view().members().stream().allMatch(member -> member.register().isActive()));
+        return simulation.hosts().stream()
+                .allMatch(host -> host.isUp()
+                        && host.view().members().size() == plan.nodes()
+                        && host.view().members().stream()
+                                .allMatch(member -> member.register().isActive()));
     }
 
     /// @return how many crash
@@ -152,9 +153,8 @@ public final class Study {
     // --- what came of it
 
     private Findings findings(int crashes, long settled) {
-        List<Tally.Record> records = tally.records().stream()
-                .filter(record -> record.acknowledged)
-                .toList();
+        List<Tally.Record> records =
+                tally.records().stream().filter(record -> record.acknowledged).toList();
         double copies = tally.deliveries() == 0 ? 0 : (double) tally.copies() / tally.deliveries();
         long hops = records.stream().mapToLong(record -> record.hopsSum).sum();
         long arrivals = records.stream().mapToLong(record -> record.reached - 1).sum();
@@ -168,7 +168,10 @@ public final class Study {
                         percentiles(records, record -> record.at100)),
                 new Findings.Hops(
                         arrivals == 0 ? 0 : (double) hops / arrivals,
-                        records.stream().mapToInt(record -> record.hopsMost).max().orElse(0)),
+                        records.stream()
+                                .mapToInt(record -> record.hopsMost)
+                                .max()
+                                .orElse(0)),
                 copies,
                 tally.deliveries(),
                 tally.repaired(),
@@ -186,7 +189,11 @@ public final class Study {
 
     /// Of the records that came so far.
     private static Findings.Percentiles percentiles(List<Tally.Record> records, ToLongFunction<Tally.Record> time) {
-        long[] sorted = records.stream().mapToLong(time).filter(each -> each >= 0).sorted().toArray();
+        long[] sorted = records.stream()
+                .mapToLong(time)
+                .filter(each -> each >= 0)
+                .sorted()
+                .toArray();
         return sorted.length == 0
                 ? new Findings.Percentiles(-1, -1, -1)
                 : new Findings.Percentiles(

@@ -142,9 +142,7 @@ final class Tally implements Observer {
                     nodes,
                     number % traceEvery == 0 || number == 1);
             records.add(record);
-            unacknowledged
-                    .computeIfAbsent(host, any -> new ArrayDeque<>())
-                    .add(record);
+            unacknowledged.computeIfAbsent(host, any -> new ArrayDeque<>()).add(record);
             broadcasts[bin()]++;
             reach(record, host.number(), 1, host.number());
         }
@@ -194,15 +192,12 @@ final class Tally implements Observer {
         }
         pulls++;
         Map<Stream, Intervals> all = new HashMap<>();
-        wants.forEach(want ->
-                all.merge(want.stream(), Intervals.of(want.from(), want.to()), (a, b) -> a.plus(b)));
+        wants.forEach(want -> all.merge(want.stream(), Intervals.of(want.from(), want.to()), (a, b) -> a.plus(b)));
         askedBy(host).put(link, all);
     }
 
     private boolean wasAsked(Host host, long link, Run run) {
-        Intervals wanted = askedBy(host)
-                .getOrDefault(link, Map.of())
-                .getOrDefault(run.stream(), Intervals.NONE);
+        Intervals wanted = askedBy(host).getOrDefault(link, Map.of()).getOrDefault(run.stream(), Intervals.NONE);
         return wanted.contains(run.first(), run.last());
     }
 
@@ -219,8 +214,7 @@ final class Tally implements Observer {
                     }
                 }
             }
-            case Message.Served served when served.done() ->
-                askedBy(host).remove(heard.link());
+            case Message.Served served when served.done() -> askedBy(host).remove(heard.link());
             default -> {}
         }
     }
@@ -283,7 +277,8 @@ final class Tally implements Observer {
     /// Called once for each part of the time.
     void look() {
         int bin = (int) Math.min(BINS, (simulation.now() - began - 1) / binNanos);
-        down[bin] = (int) simulation.hosts().stream().filter(host -> !host.isUp()).count();
+        down[bin] =
+                (int) simulation.hosts().stream().filter(host -> !host.isUp()).count();
     }
 
     // --- what it came to
