@@ -1,5 +1,6 @@
 package dev.rumor.trial;
 
+import dev.rumor.trial.http.HttpReaders;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
             CatchUp.class,
             Throughput.class,
             Memory.class,
-            Compare.class
+            Compare.class,
+            HttpReaders.class
         })
 public final class Main implements Runnable {
 
