@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
             CatchUp.class,
             Throughput.class,
             Memory.class,
-            HttpReaders.class,
-            Compare.class
+            Compare.class,
+            HttpReaders.class
         })
 public final class Main implements Runnable {
 

@@ -389,8 +389,7 @@ public final class Node {
         return log.durable().mark(origin);
     }
 
-    /// Whether whoever is linked has all that was broadcast here, as far as that is known, so that this node may
-    /// go.
+    /// Whether it has left all that was broadcast here with whoever is linked, so that it may go.
     public boolean isLevel() {
         return push.isLevel();
     }

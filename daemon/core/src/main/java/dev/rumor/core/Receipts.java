@@ -74,11 +74,9 @@ final class Receipts {
     /// What did not come of a stream whose origin is in a later epoch, or gone, though later records of it did.
     Intervals lost(Stream stream) {
         Register origin = roster.get(stream.origin());
-        boolean goesOn = origin == null || origin.isMember() && origin.epoch() <= stream.epoch();
+        boolean hasStopped = origin != null && !(origin.isMember() && origin.epoch() <= stream.epoch());
         Intervals held = log.received().held(stream);
-        return goesOn || held.isEmpty()
-                ? Intervals.NONE
-                : Intervals.of(1, held.last()).minus(held);
+        return hasStopped && !held.isEmpty() ? Intervals.of(1, held.last()).minus(held) : Intervals.NONE;
     }
 
     /// Whether the peer told all that it holds.

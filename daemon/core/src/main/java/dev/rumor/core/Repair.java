@@ -16,8 +16,7 @@ import java.util.random.RandomGenerator;
 
 /// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each
 /// stream, one pull at a time on each link, in bounded chunks; and only when nothing has arrived in its stream for
-/// a while, so that nothing in flight is sent twice. What was held here until it was found damaged is pulled
-/// likewise.
+/// a while, so that nothing in flight is sent twice. What is found damaged here is pulled likewise.
 ///
 /// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: it
 /// is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is damaged here

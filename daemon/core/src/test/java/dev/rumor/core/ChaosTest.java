@@ -18,9 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/// A mix of faults drawn from a seed, then peace; and then everybody must hold the same, exactly once, in order. So
-/// must readers have read it, who went from node to node meanwhile with nothing but their cursors. A failing seed is
-/// named; run it alone, aloud, with -Dtest.options=-Dchaos.seed=N, and more from chaos.first on with chaos.seeds.
+/// A mix of faults drawn from a seed, then peace; and then everybody holds the same, exactly once, in order, and readers
+/// that hopped meanwhile have read it. -Dtest.options=-Dchaos.seed=N runs one, aloud; chaos.first and .seeds say which.
 class ChaosTest {
 
     private static final int FIRST = Integer.getInteger("chaos.first", 0);

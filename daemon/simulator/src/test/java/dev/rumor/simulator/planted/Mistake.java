@@ -101,9 +101,9 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
             new Mistake(
                     "an epoch is retired before all hold it to its end",
                     237,
-                    "Receipts.java",
-                    "!committed.held(stream).contains(1, last)",
-                    "!log.durable().held(stream).contains(1, last)"),
+                    "holding/Retirement.java",
+                    "committed.held(stream).contains(1, last)",
+                    "held.held(stream).contains(1, last)"),
             new Mistake(
                     "epochs are retired while members have not reported",
                     290,
@@ -147,5 +147,5 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "boolean later = newcomer.hello.epoch() > before.hello.epoch();",
                     "boolean later = false;"),
             new Mistake(
-                    "a stream that nobody knows is told as nothing", 157, "Rounds.java", "&& ours != null\n", "\n"));
+                    "a stream that nobody knows is told as nothing", 157, "Rounds.java", "&& ours != null && ", "&& "));
 }

@@ -47,9 +47,9 @@ class StudyTest {
         assertThat(findings.isComplete()).isTrue();
         assertThat(findings.records()).isPositive().isEqualTo(findings.everywhere());
         assertThat(findings.deliveries()).isEqualTo(9 * findings.records());
-        assertThat(findings.copies()).isEqualTo(1);
+        // What the network lost comes a fifth of a second later, and was asked for by then.
+        assertThat(findings.copies()).isBetween(1.0, 1.1);
         assertThat(findings.hops()).isEqualTo(new Findings.Hops(1, 1));
-        assertThat(findings.repaired()).isZero();
     }
 
     @Test
