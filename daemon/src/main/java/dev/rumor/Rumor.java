@@ -13,20 +13,19 @@ import dev.rumor.core.Settings;
 import dev.rumor.core.View;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream.Range;
+import dev.rumor.face.Pledge;
 import dev.rumor.face.Terms;
 import dev.rumor.host.Drop;
 import dev.rumor.host.Machine;
 import dev.rumor.host.Observer;
 import dev.rumor.host.Stopped;
 import dev.rumor.host.Subscription;
-import dev.rumor.host.Waits;
 import dev.rumor.storage.DataDirectory;
 import dev.rumor.storage.DurableStore;
 import dev.rumor.storage.MemoryStore;
 import dev.rumor.storage.Store;
 import dev.rumor.tcp.Address;
 import dev.rumor.tcp.TcpHost;
-import dev.rumor.wire.Reply.Outcome;
 import dev.rumor.wire.StoredRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -236,17 +235,7 @@ public final class Rumor implements AutoCloseable {
     public CompletableFuture<Acknowledgement> broadcast(String topic, byte[] payload, Wait wait) {
         CompletableFuture<Acknowledgement> answer = new CompletableFuture<>();
         Run.Draft draft = Terms.draft(topic, payload, config.maxPayload());
-        host.broadcast(draft, Terms.quorum(wait), wait.within(), new Waits.Sender() {
-            @Override
-            public void settled(Range records, Outcome outcome) {
-                answer.complete(Terms.acknowledgement(records, outcome));
-            }
-
-            @Override
-            public void refused(String why) {
-                answer.completeExceptionally(new Stopped(why));
-            }
-        });
+        host.broadcast(draft, Terms.quorum(wait), wait.within(), new Pledge(answer));
         return answer;
     }
 

@@ -125,9 +125,17 @@ class HttpApiIT {
         await().untilAsserted(() -> {
             assertThat(curl.get(node, "/v1/status").body()).isEqualTo(cli(node, "status", "--json"));
             assertThat(curl.get(node, "/v1/status/" + id).body()).isEqualTo(cli(node, "status", id, "--json"));
+            assertThat(uncursored(curl.get(node, "/v1/records").body()))
+                    .isEqualTo(uncursored(cli(node, "read", "--json")))
+                    .contains("\"payload\":\"hello\"");
             assertThat(untimed(curl.get(node, "/v1/members").body()))
                     .isEqualTo(untimed(cli(node, "members", "--json")));
         });
+    }
+
+    /// What a reader goes on from is its own affair: each command may or may not say it.
+    private static String uncursored(String records) {
+        return records.replaceAll(",\"cursor\":\"[^\"]*\"", "");
     }
 
     /// When each was last heard is another time each time.

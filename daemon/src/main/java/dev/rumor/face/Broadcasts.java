@@ -5,14 +5,10 @@ import dev.rumor.client.Wait;
 import dev.rumor.client.cli.text.JsonForms;
 import dev.rumor.client.cli.text.Quantity;
 import dev.rumor.core.stream.Run;
-import dev.rumor.core.stream.Stream.Range;
-import dev.rumor.host.Stopped;
-import dev.rumor.host.Waits;
 import dev.rumor.http.Answer;
 import dev.rumor.http.Question;
 import dev.rumor.http.Refusal;
 import dev.rumor.tcp.TcpHost;
-import dev.rumor.wire.Reply.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -82,17 +78,7 @@ final class Broadcasts {
 
     private Acknowledgement acknowledged(Run.Draft draft, Wait wait) throws InterruptedException, ExecutionException {
         CompletableFuture<Acknowledgement> answer = new CompletableFuture<>();
-        Runnable leave = host.broadcast(draft, Terms.quorum(wait), wait.within(), new Waits.Sender() {
-            @Override
-            public void settled(Range records, Outcome outcome) {
-                answer.complete(Terms.acknowledgement(records, outcome));
-            }
-
-            @Override
-            public void refused(String why) {
-                answer.completeExceptionally(new Stopped(why));
-            }
-        });
+        Runnable leave = host.broadcast(draft, Terms.quorum(wait), wait.within(), new Pledge(answer));
         try {
             return answer.get();
         } catch (InterruptedException gone) {

@@ -42,7 +42,7 @@ public final class Watch implements Observer {
     private final AtomicInteger watchers = new AtomicInteger();
     private final Deque<Spread> spreads = new ArrayDeque<>();
     private Function<Range, View.Holders> holders;
-    private Executor loop;
+    private volatile Executor loop;
     private Stream own;
     private boolean looking;
     private long versions;
@@ -56,10 +56,10 @@ public final class Watch implements Observer {
     }
 
     /// @param who tells on the loop who durably holds a record
-    /// @param loop runs what it is given on the loop, in a turn of its own
+    /// @param inTurn runs what it is given on the loop, in a turn of its own
     void open(Function<Range, View.Holders> who, Executor inTurn) {
-        loop = inTurn;
         holders = who;
+        loop = inTurn;
     }
 
     // --- for those who watch, on any thread

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// What figures are printed with.
-final class Figures {
+public final class Figures {
 
     private Figures() {}
 
     /// The machine and the JVM: processors, their model, the file system.
-    static String machine(Path directory) throws IOException {
+    public static String machine(Path directory) throws IOException {
         return Runtime.getRuntime().availableProcessors() + " processors (" + processor() + "), "
                 + Files.getFileStore(directory).type() + " on "
                 + Files.getFileStore(directory).name() + ", Java " + Runtime.version() + ", "

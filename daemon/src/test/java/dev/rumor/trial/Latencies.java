@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Spans of time, in nanoseconds, as they were measured. Not for several threads.
-final class Latencies {
+public final class Latencies {
 
     private long[] nanos = new long[1024];
     private int count;
 
-    void add(long span) {
+    public void add(long span) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
         nanos[count++] = span;
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
@@ -32,7 +32,7 @@ final class Latencies {
     /// In milliseconds.
     ///
     /// @param share such as 0.99
-    double millis(double share) {
+    public double millis(double share) {
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
         return count == 0 ? Double.NaN : sorted[(int) Math.min(count - 1, Math.floor(share * count))] / 1e6;

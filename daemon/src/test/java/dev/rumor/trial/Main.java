@@ -1,5 +1,6 @@
 package dev.rumor.trial;
 
+import dev.rumor.trial.http.HttpReaders;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,15 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nTrials:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:passed", "1:failed", "2:usage"},
-        subcommands = {Crash.class, PowerLoss.class, BitFlips.class, CatchUp.class, Throughput.class, Memory.class})
+        subcommands = {
+            Crash.class,
+            PowerLoss.class,
+            BitFlips.class,
+            CatchUp.class,
+            Throughput.class,
+            Memory.class,
+            HttpReaders.class
+        })
 public final class Main implements Runnable {
 
     @Spec

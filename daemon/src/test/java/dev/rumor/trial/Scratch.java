@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A directory that goes when the trial is over.
-record Scratch(Path path) implements AutoCloseable {
+public record Scratch(Path path) implements AutoCloseable {
 
-    static Scratch of(String trial) throws IOException {
+    public static Scratch of(String trial) throws IOException {
         return new Scratch(Files.createTempDirectory(trial + "-"));
     }
 
