@@ -66,7 +66,15 @@ final class Records {
     }
 
     private Reading begin(Question question, String from, long limit, boolean follows) throws InterruptedException {
-        return Api.soon(host.reading(readings -> readings.begin(from, question.parameter("topic"), limit, follows)));
+        CompletableFuture<Reading> begun =
+                host.reading(readings -> readings.begin(from, question.parameter("topic"), limit, follows));
+        try {
+            return Api.soon(begun);
+        } catch (Refusal | InterruptedException gone) {
+            // Nobody will close it who never had it.
+            begun.thenAccept(Reading::close);
+            throw gone;
+        }
     }
 
     /// One reader, written to.
