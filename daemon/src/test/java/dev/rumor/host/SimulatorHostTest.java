@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 
 /// The simulator is a host like the others. Its time passes while the tests wait: on a thread that owns it.
 class SimulatorHostTest extends LinkedHostContract {
@@ -24,11 +23,6 @@ class SimulatorHostTest extends LinkedHostContract {
         loop.scheduleWithFixedDelay(() -> simulation.run(STEP), 0, 1, TimeUnit.MILLISECONDS);
     }
 
-    @AfterEach
-    void close() {
-        loop.shutdownNow();
-    }
-
     private record Simulated(SimulatorHostTest test, dev.rumor.simulator.Host host) implements Host {
         @Override
         public void stop() {
@@ -36,6 +30,10 @@ class SimulatorHostTest extends LinkedHostContract {
                 test.simulation.stop(host);
                 return host;
             });
+            if (host.number() == 0) {
+                // The first to start is the last to be stopped.
+                test.loop.shutdown();
+            }
         }
     }
 
