@@ -333,7 +333,8 @@ final class Repair {
         if (sure && !lost.isEmpty()) {
             waive(stream, lost, lost.and(damaged), unseen.minus(gone));
         }
-        if (later.isEmpty() && (sure || lost.isEmpty()) && log.damaged(stream).isEmpty()) {
+        boolean isNothing = lost.isEmpty() && (roster.isMesh() || unseen.isEmpty());
+        if (later.isEmpty() && (sure || isNothing) && log.damaged(stream).isEmpty()) {
             gaps.remove(stream);
         } else {
             gap.paused = true;
