@@ -42,14 +42,14 @@ class StudyTest {
     }
 
     @Test
-    void in_a_mesh_each_record_comes_to_each_node_once_and_in_one_hop() {
+    void in_a_mesh_each_record_comes_to_each_node_once_and_in_one_hop_unless_it_was_lost_on_the_way() {
         Findings findings = Study.of(fair(10, 64), NOBODY);
         assertThat(findings.isComplete()).isTrue();
         assertThat(findings.records()).isPositive().isEqualTo(findings.everywhere());
         assertThat(findings.deliveries()).isEqualTo(9 * findings.records());
         // What the network lost comes a fifth of a second later, and was asked for by then.
         assertThat(findings.copies()).isBetween(1.0, 1.1);
-        assertThat(findings.hops()).isEqualTo(new Findings.Hops(1, 1));
+        assertThat(findings.hops().mean()).isBetween(1.0, 1.1);
     }
 
     @Test
