@@ -42,7 +42,9 @@ class FollowIT {
         try (FiveDaemons five = FiveDaemons.startWithHttp(directory);
                 Program tail = tail(five)) {
             Thread writer = Thread.ofPlatform().start(() -> broadcast(five));
-            await("the follower").atMost(PATIENCE).until(() -> !tail.outputLines().isEmpty());
+            await("the follower")
+                    .atMost(PATIENCE)
+                    .until(() -> !tail.outputLines().isEmpty());
             List<Hopper> hoppers = List.of(new CommandHopper(), new EventHopper());
             for (int round = 0; round < ROUNDS; round++) {
                 // The first is the one that is followed.
