@@ -125,7 +125,7 @@ class CliTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            nonsense              | there is no command 'nonsense', only daemon, cluster, maelstrom, broadcast, read,
+            nonsense              | there is no command 'nonsense', only daemon, cluster, maelstrom, simulate,
             help nonsense         | there is no command 'nonsense', only daemon,
             deamon                | there is no command 'deamon': did you mean daemon?
             daemon --fannout 3    | daemon has no option --fannout: did you mean --fanout?

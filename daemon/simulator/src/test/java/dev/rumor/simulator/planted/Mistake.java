@@ -64,7 +64,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "delivered.put(claim.stream(), 0L);"),
             new Mistake(
                     "the union of intervals is off by one",
-                    22,
+                    102,
                     "stream/Intervals.java",
                     "from <= merged[size - 1] + 1)",
                     "from <= merged[size - 1] + 2)"),
@@ -100,13 +100,13 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "ask(durable, settings.retainBytes()"),
             new Mistake(
                     "an epoch is retired before all hold it to its end",
-                    237,
+                    518,
                     "holding/Retirement.java",
                     "committed.held(stream).contains(1, last)",
                     "held.held(stream).contains(1, last)"),
             new Mistake(
                     "epochs are retired while members have not reported",
-                    290,
+                    518,
                     "Receipts.java",
                     "each.isActive() && !hasReported(each))",
                     "each.isActive() && !hasReported(each) && false)"),
@@ -130,7 +130,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "link.clogged |= clogged;"),
             new Mistake(
                     "an eviction is forgotten when the register is raised",
-                    345,
+                    22,
                     "message/Register.java",
                     "return compareTo(other) < 0 ? other.withEnded(ended) : withEnded(other.ended);",
                     "return compareTo(other) < 0 ? other : this;"),
