@@ -99,18 +99,6 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "ask(committed, settings.retainBytes()",
                     "ask(durable, settings.retainBytes()"),
             new Mistake(
-                    "an epoch is retired before all hold it to its end",
-                    518,
-                    "holding/Retirement.java",
-                    "committed.held(stream).contains(1, last)",
-                    "held.held(stream).contains(1, last)"),
-            new Mistake(
-                    "epochs are retired while members have not reported",
-                    518,
-                    "Receipts.java",
-                    "each.isActive() && !hasReported(each))",
-                    "each.isActive() && !hasReported(each) && false)"),
-            new Mistake(
                     "rounds find that all is well",
                     1,
                     "Rounds.java",

@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 /// Many seeds, one after the other on each of some threads, and what came of them.
 public final class Swarm {
 
-    /// Seeds that fail and are left out, because what they found is not mended yet: a member that comes back with a
-    /// restored disk retires epochs that it does not know, and others take its mark for a receipt.
-    public static final Set<Long> OPEN = Set.of(145L, 349L);
+    /// Seeds that fail and are left out, because what they found is not mended yet: after a minute of peace one member
+    /// of three is linked to one other only.
+    public static final Set<Long> OPEN = Set.of(518L);
 
     /// Of a trace so many of its last lines are shown at once.
     private static final int SHOWN = 25;
