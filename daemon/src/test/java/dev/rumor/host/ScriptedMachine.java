@@ -2,11 +2,14 @@ package dev.rumor.host;
 
 import dev.rumor.core.Effect;
 import dev.rumor.core.Event;
+import dev.rumor.core.Settings;
 import dev.rumor.core.View;
+import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -38,9 +41,24 @@ public final class ScriptedMachine implements Machine {
         return script.at(event, now);
     }
 
+    /// Of a node that is alone and holds nothing.
     @Override
     public View view(long now) {
-        throw new UnsupportedOperationException("a script has no view");
+        return new View(
+                Settings.of("n1", "default", List.of(), false, ""),
+                true,
+                new dev.rumor.core.stream.Stream("n1", 1),
+                DiskId.NONE,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                0,
+                0,
+                true);
     }
 
     @Override
