@@ -31,8 +31,8 @@ final class Standing {
         links = meters.gauges(
                 "links",
                 "",
-                "Other members by how they can be reached: linked, suspected (silent for a while), unreachable, distant "
-                        + "(not linked, because in a cluster larger than the mesh others are its neighbours).");
+                "Other members by how they can be reached: linked, suspected (silent for a while), unreachable, "
+                        + "distant (not linked, because in a cluster larger than the mesh others are its neighbours).");
         members = meters.gauges("members", "", "Members of the roster by state, this node included.");
         blocker = meters.gauges(
                 "committed.blocker",
@@ -56,8 +56,8 @@ final class Standing {
                 meters,
                 "committed.lag.records",
                 "",
-                "Records held here that not every active member holds; NaN in a cluster larger than the mesh, where that "
-                        + "is not known.",
+                "Records held here that not every active member holds; NaN in a cluster larger than the mesh, where "
+                        + "that is not known.",
                 Standing::lag);
         gauge(
                 meters,

@@ -91,7 +91,8 @@ class SimulateCommandTest {
             --partition 30s                | --partition: from when to when, as 30s..60s, not '30s'
             --duration 0s                  | --duration: 1s to 24h, in ms, s, m or h, not '0s'
             --partition 20s..31s           | --partition ends with --duration (30 s) at the latest, and not after 31.0 s
-            --no-links --nodes 66          | --no-links takes --nodes 1 to 65, not 66: without links the roster is fixed, and everybody speaks to everybody
+            --no-links --nodes 66          | --no-links takes --nodes 1 to 65, not 66: without links the roster is \
+            fixed, and everybody speaks to everybody
             --no-links --join --nodes 10   | --join needs links: without them the roster is fixed
             --json --versions              | --versions prints lines, and --json one object
             --rate 100000 --duration 1m    | --rate times --duration is at most 1000000 records, not 6000000

@@ -142,8 +142,8 @@ final class Compare implements Callable<Integer> {
         row(out, "copies for each delivery", (double) copies.get() / deliveries.get(), model.copies());
         row(out, "bytes to spread a record", (double) pushedBytes.get() / records, modelBytes);
         out.printf(
-                "%nThe model was given %.3f ms for a message: half the median round trip of %d gossip rounds. What processors"
-                        + "%ntake to encode, send and hear a record %d times over is not in it.%n",
+                "%nThe model was given %.3f ms for a message: half the median round trip of %d gossip rounds. What"
+                        + " processors%ntake to encode, send and hear a record %d times over is not in it.%n",
                 roundTrips.millis(0.5) / 2, roundTrips.count(), nodes - 1);
         return 0;
     }
