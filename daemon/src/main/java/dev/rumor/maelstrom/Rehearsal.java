@@ -84,9 +84,11 @@ final class Rehearsal {
         MaelstromHost next = hosts.values().stream()
                 .min(Comparator.comparingLong(MaelstromHost::nextAlarm))
                 .orElseThrow();
-        now = next.nextAlarm();
-        next.wake(now);
-        pass();
+        if (next.nextAlarm() != Long.MAX_VALUE) {
+            now = next.nextAlarm();
+            next.wake(now);
+            pass();
+        }
     }
 
     private void pass() {
