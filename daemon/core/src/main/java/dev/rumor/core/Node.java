@@ -226,9 +226,10 @@ public final class Node {
         if (!link.pulls.isPulling()) {
             push.stir();
         }
-        Intervals before = log.received().held(run.stream());
+        boolean floods = overlay.isFlooding() && !repair.isAsked(link, run);
+        Intervals before = floods ? log.received().held(run.stream()) : Intervals.NONE;
         boolean discarded = log.take(run, link.pulls.isPulling());
-        Intervals after = repair.isAsked(link, run) ? before : log.received().held(run.stream());
+        Intervals after = floods ? log.received().held(run.stream()) : Intervals.NONE;
         overlay.arrived(link, run, after.minus(before));
         repair.arrived(link, run.stream(), discarded);
     }

@@ -256,13 +256,18 @@ final class Overlay {
 
     // --- flooding
 
+    /// Whether what comes is sent on from here. In a mesh its origin sends it to everybody.
+    boolean isFlooding() {
+        return !mesh && settings.eagerPush();
+    }
+
     /// Records came that nobody asked for. What of them was `fresh` goes on to the other neighbours.
     void arrived(Link from, Run run, Intervals fresh) {
         Forward back = from.overlay.forwards.get(run.stream());
         if (back != null) {
             back.next = back.next.minus(Intervals.of(run.first(), run.last()));
         }
-        if (mesh || fresh.isEmpty() || !settings.eagerPush()) {
+        if (!isFlooding() || fresh.isEmpty()) {
             return;
         }
         Map<Range, List<Long>> alike = new LinkedHashMap<>();
