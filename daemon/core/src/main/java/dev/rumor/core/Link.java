@@ -140,8 +140,18 @@ final class Link {
         this.heardAt = now;
     }
 
+    /// Who the peer says it is; empty before it has said so.
     String name() {
-        return hello.name();
+        return hello == null ? "" : hello.name();
+    }
+
+    /// Takes the place of another link of the same process. Who asks for its name still waits for an answer: what was
+    /// said here long ago proves nothing.
+    void succeed(Link other) {
+        challenger = other.challenger;
+        challengedUntil = other.challengedUntil;
+        other.challenger = null;
+        other.challengedUntil = Long.MAX_VALUE;
     }
 
     /// What the peer broadcasts in its present epoch.

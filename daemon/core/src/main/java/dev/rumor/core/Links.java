@@ -121,10 +121,6 @@ final class Links {
         }
     }
 
-    private static String nameOf(Link link) {
-        return link.hello == null ? "" : link.hello.name();
-    }
-
     /// @return the link to go on with, or null when `message` was part of the handshake and is dealt with
     Link heard(long id, Message message) {
         Link link = all.get(id);
@@ -302,6 +298,9 @@ final class Links {
     private void admit(Link link) {
         Link rival = admitted.get(link.name());
         if (rival != null) {
+            if (rival.hello.nonce() == link.hello.nonce()) {
+                link.succeed(rival);
+            }
             dismiss(rival, link);
             hangup(rival, rival.name(), "replaced by a newer link");
         }
@@ -313,11 +312,14 @@ final class Links {
         identity.establish();
         turn.add(new Effect.Admit(link.id, link.name()));
         node.linked(link);
+        if (link.challenger != null) {
+            turn.send(link, new Message.Ping());
+        }
     }
 
     private void refuse(Link link, Reason reason, String text) {
         turn.send(link, new Refusal(reason, text, settings.name()));
-        hangup(link, reason == Reason.SELF ? settings.name() : nameOf(link), text);
+        hangup(link, reason == Reason.SELF ? settings.name() : link.name(), text);
         if (reason == Reason.WRONG_CLUSTER || reason == Reason.WRONG_PROTOCOL) {
             turn.add(new Effect.Warn("refused a peer: " + text));
         }

@@ -313,7 +313,6 @@ public final class Node {
         receipts.linked(link);
         push.linked(link);
         rounds.linked(link);
-        roster.dismiss(link);
     }
 
     void unlinked(Link link) {

@@ -59,9 +59,9 @@ final class Receipts {
         holdings.met(link.name(), link.hello.disk());
     }
 
-    /// What a peer told that never became a member is forgotten with its link; beyond a mesh, what anybody told.
+    /// What a peer told that is no member is forgotten with its link; beyond a mesh, what anybody told.
     void unlinked(Link link) {
-        if (roster.get(link.name()) == null || !roster.isMesh()) {
+        if (roster.isGone(link.name(), link.hello.disk()) || !roster.isMesh()) {
             holdings.forget(link.name());
         }
     }
@@ -267,7 +267,7 @@ final class Receipts {
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
         holdings.part();
-        holdings.forgetIf(roster::isEnded);
+        holdings.forgetIf(roster::isGone);
         commitAll();
     }
 

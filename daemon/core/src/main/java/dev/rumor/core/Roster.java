@@ -185,6 +185,7 @@ final class Roster {
         if (!news.isEmpty()) {
             announce(news, from);
         }
+        dismiss(from);
         return changed;
     }
 
@@ -198,9 +199,9 @@ final class Roster {
         }
     }
 
-    /// Tells a process whose disk has ended that it has, and hangs up.
-    void dismiss(Link link) {
-        if (isEnded(link.name(), link.hello.disk())) {
+    /// Tells a process whose disk has ended, and hangs up. Who links is heard before: two may have evicted each other.
+    private void dismiss(Link link) {
+        if (links.to(link.name()) == link && isEnded(link.name(), link.hello.disk())) {
             Register register = registers.get(link.name());
             turn.send(link, new Message.Registers(List.of(register)));
             links.hangUp(link, "'" + link.name() + "' " + (register.state() == State.LEFT ? "has left" : "is evicted"));
@@ -211,6 +212,11 @@ final class Roster {
     boolean isEnded(String name, DiskId disk) {
         Register register = registers.get(name);
         return register != null && register.ended().contains(disk);
+    }
+
+    /// Whether there is no member on this disk, and no link to who is still to be told.
+    boolean isGone(String name, DiskId disk) {
+        return links.to(name) == null && (get(name) == null || isEnded(name, disk));
     }
 
     /// What others say of us. A later epoch under our name is another live process: of two, the older stops.

@@ -102,11 +102,16 @@ final class Rounds {
                 receipts.retire();
             }
             repair.look();
-            boolean anybody = open();
-            backOff = anybody && !settings.isLinked() ? 1 : Math.min(MAX_BACK_OFF, backOff * 2);
+            boolean keepsPace = open() && !settings.isLinked() || isOwed();
+            backOff = keepsPace ? 1 : Math.min(MAX_BACK_OFF, backOff * 2);
             lastRound = turn.now();
             schedule();
         }
+    }
+
+    /// Whether somebody is there whose receipt is missing: it may have told it when nobody heard.
+    private boolean isOwed() {
+        return roster.isMesh() && links.admitted().stream().anyMatch(receipts::isBehind);
     }
 
     long alarm() {

@@ -280,6 +280,23 @@ class DepartureTest {
     }
 
     @Test
+    void two_that_evicted_each_other_while_they_were_apart_both_hear_of_it() {
+        stage.start("n1");
+        stage.start("n2", "n1");
+        stage.run(3_000);
+        stage.close(stage.between("n1", "n2"), 0);
+        stage.evict("n1", "n2", true);
+        stage.evict("n2", "n1", true);
+        stage.dial("n2", "n1");
+        stage.run(1_000);
+        assertThat(List.of(actor("n1").stopped, actor("n2").stopped)).allMatch(why -> why.contains("was evicted"));
+        stage.start("n1");
+        stage.start("n2", "n1");
+        stage.run(20_000);
+        assertThat(List.of(standing("n1", "n2"), standing("n2", "n1"))).containsOnly(State.ACTIVE);
+    }
+
+    @Test
     void on_another_disk_somebody_of_that_name_may_join() {
         startThree();
         stage.kill("n3");
@@ -313,8 +330,7 @@ class DepartureTest {
     @Test
     void without_a_majority_only_force_evicts() {
         startThree();
-        stage.kill("n2");
-        stage.kill("n3");
+        List.of("n2", "n3").forEach(stage::kill);
         stage.run(100);
         assertThat(refusal("n1", stage.evict("n1", "n3", false)))
                 .isEqualTo("only 1 of 3 members can be reached from here, and without a majority only force evicts "

@@ -297,6 +297,15 @@ class LinksTest {
     }
 
     @Test
+    void nor_does_another_link_on_which_it_had_said_hello() {
+        newcomer(2);
+        List<Effect> effects = node.meet(3, incumbent);
+        assertThat(hungUp(effects)).containsExactly(1L);
+        assertThat(Lone.said(effects, 3)).endsWith(new Message.Ping());
+        assertThat(admitted(node.later(2_000))).containsExactly(2L);
+    }
+
+    @Test
     void a_newcomer_that_waits_when_an_established_process_comes_is_told_so() {
         newcomer(2);
         List<Effect> effects = node.meet(3, node.hello("n2", Lone.WALL_MILLIS + 2, true));

@@ -5,7 +5,9 @@ import dev.rumor.core.Node;
 import dev.rumor.core.Settings;
 import dev.rumor.core.View;
 import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
+import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.simulator.disk.Disk;
 import dev.rumor.simulator.network.Endpoint;
 import dev.rumor.simulator.network.Wire;
@@ -99,6 +101,12 @@ public final class Host implements Endpoint {
     void resume() {
         if (life != null) {
             life.resume();
+        }
+    }
+
+    void reach(String other) {
+        if (life != null) {
+            life.reach(other);
         }
     }
 
@@ -197,6 +205,12 @@ public final class Host implements Endpoint {
 
     public Disk disk() {
         return disk;
+    }
+
+    /// Reads for a client: as many records from the start of the range as are there, and as `maxBytes` allows, and one
+    /// at least. What is found damaged is reported to the node. Only while it is up.
+    public List<Run> read(Range range, int maxBytes) {
+        return life.store().read(range, maxBytes, missing -> {});
     }
 
     /// The wires that it has now.

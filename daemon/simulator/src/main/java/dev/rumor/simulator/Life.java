@@ -252,6 +252,10 @@ final class Life {
         }
     }
 
+    void reach(String other) {
+        contacts.reach(other);
+    }
+
     /// Nothing more happens to it.
     ///
     /// @param silently whether those at the other ends of its wires are not told

@@ -188,6 +188,11 @@ public final class Simulation {
         return seeds;
     }
 
+    /// The host's process dials this one, too, from now on, whatever it has heard of it: as a daemon does its seeds.
+    public void seed(Host host, Host other) {
+        host.reach(other.name());
+    }
+
     // --- faults
 
     /// The process ends at once; what its disk had not forced is perhaps lost.

@@ -161,6 +161,8 @@ public final class Network {
             if (wire.back.attached) {
                 from.connected(wire, true);
                 pulse(wire);
+            } else {
+                from.unanswered(to); // it broke before that was heard
             }
         });
         to.connected(wire, false);

@@ -8,7 +8,7 @@ public final class Foul extends RuntimeException {
         super(what);
     }
 
-    static void unless(boolean holds, String rule, Object... what) {
+    public static void unless(boolean holds, String rule, Object... what) {
         if (!holds) {
             throw new Foul(String.format(rule, what));
         }

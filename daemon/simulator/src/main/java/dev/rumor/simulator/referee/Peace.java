@@ -35,7 +35,7 @@ public final class Peace {
             for (Host host : simulation.hosts()) {
                 there = there.plus(host.disk().readable(stream));
             }
-            survivors.put(stream, there.and(truth.acknowledged(stream)));
+            survivors.put(stream, there.and(truth.owed(stream)));
         }
     }
 

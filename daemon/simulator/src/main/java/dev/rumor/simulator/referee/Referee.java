@@ -82,6 +82,10 @@ public final class Referee implements Observer {
 
     @Override
     public void encoded(Host host, Run run) {
+        if (losesDisks && truth.isForgotten(run)) {
+            throw new Unknowable(host + " lost its disk, its clock was set back, and who told it of its past did not "
+                    + "know of " + run.stream() + ": only the tags tell its two histories apart");
+        }
         truth.broadcast(run);
     }
 
@@ -99,6 +103,9 @@ public final class Referee implements Observer {
         if (event instanceof Event.Recovered found) {
             present = watches.get(host);
             recovered(found);
+        }
+        if (event instanceof Event.Heard(long link, Message.NameReply reply)) {
+            present.toldEpoch = Math.max(present.toldEpoch, reply.highestEpoch());
         }
         checks++;
         own = host.stream();
@@ -124,9 +131,14 @@ public final class Referee implements Observer {
             case Effect.SendRange send -> sent(send.range());
             case Effect.Waive waive -> waived(waive.range());
             case Effect.Trim trim -> trimmed(trim);
-            case Effect.RememberRegister remember ->
-                present.registers.put(remember.register().name(), remember.register());
-            case Effect.OpenEpoch it -> {}
+            case Effect.RememberRegister remember -> remembered(remember.register());
+            case Effect.OpenEpoch open ->
+                Foul.unless(
+                        open.epoch() > present.toldEpoch,
+                        "%s opens epoch %d, and was told of %d",
+                        present.host,
+                        open.epoch(),
+                        present.toldEpoch);
             case Effect.Ready it -> {}
             case Effect.Stop it -> {}
             case Effect.WakeAt it -> {}
@@ -140,6 +152,18 @@ public final class Referee implements Observer {
             case Effect.Refuse it -> {}
             case Effect.Grant it -> {}
         }
+    }
+
+    private void remembered(Register register) {
+        Register before = present.register(register.name());
+        Foul.unless(
+                before == null
+                        || before.ended().size() == Register.MAX_LISTED
+                        || register.ended().containsAll(before.ended()),
+                "%s forgets which disks of %s have ended",
+                present.host,
+                register.name());
+        present.registers.put(register.name(), register);
     }
 
     // --- records
@@ -183,21 +207,26 @@ public final class Referee implements Observer {
     private void waived(Range range) {
         Intervals gone = Intervals.of(range.from(), range.to());
         present.taken.merge(range.stream(), gone, Intervals::plus);
-        if (losesDisks) {
-            return;
-        }
         for (Host other : simulation.hosts()) {
-            Register register = present.register(other.name());
-            boolean counts = register != null
-                    && register.isMember()
-                    && register.disk().equals(other.disk().id());
-            Foul.unless(
-                    !counts || other.disk().readable(range.stream()).and(gone).isEmpty(),
-                    "%s gives up %s, which %s has",
-                    present.host,
-                    range,
-                    other);
+            Intervals there =
+                    isThere(other) ? other.disk().readable(range.stream()).and(gone) : Intervals.NONE;
+            boolean mayBe = losesDisks || discards() || there.isEmpty();
+            Foul.unless(mayBe, "%s gives up %s, which %s has", present.host, range, other);
+            gone = gone.minus(there);
         }
+        truth.lost(range.stream(), gone);
+    }
+
+    /// Whether it is a member for the node at hand, on the disk that it has.
+    private boolean isThere(Host other) {
+        Register register = present.register(other.name());
+        return register != null
+                && register.isMember()
+                && register.disk().equals(other.disk().id());
+    }
+
+    private boolean discards() {
+        return present.host.settings().whenFull() == Settings.WhenFull.TRIM;
     }
 
     private void trimmed(Effect.Trim trim) {

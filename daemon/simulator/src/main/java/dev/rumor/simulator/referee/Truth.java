@@ -16,7 +16,7 @@ final class Truth {
         private final int tag;
         private int[] numbers = new int[8];
         private int count;
-        private Intervals acknowledged = Intervals.NONE;
+        private Intervals owed = Intervals.NONE;
 
         private Story(int tag) {
             this.tag = tag;
@@ -24,6 +24,12 @@ final class Truth {
     }
 
     private final Map<Stream, Story> stories = new TreeMap<>();
+
+    /// Whether another process of the name has broadcast under the same epoch.
+    boolean isForgotten(Run run) {
+        Story story = stories.get(run.stream());
+        return story != null && story.tag != run.tag();
+    }
 
     /// From here on these records exist.
     void broadcast(Run run) {
@@ -69,12 +75,22 @@ final class Truth {
         Story story = stories.get(stream);
         Foul.unless(
                 story != null && last <= story.count, "%s is acknowledged, and was never broadcast", stream.id(last));
-        story.acknowledged = story.acknowledged.plus(first, last);
+        story.owed = story.owed.plus(first, last);
     }
 
-    Intervals acknowledged(Stream stream) {
+    /// These were given up when no member's disk had them, and are owed to nobody any more, even where an old disk
+    /// turns up, or somebody returns who was evicted.
+    void lost(Stream stream, Intervals gone) {
         Story story = stories.get(stream);
-        return story == null ? Intervals.NONE : story.acknowledged;
+        if (story != null) {
+            story.owed = story.owed.minus(gone);
+        }
+    }
+
+    /// What was acknowledged, and not lost since with every disk that held it.
+    Intervals owed(Stream stream) {
+        Story story = stories.get(stream);
+        return story == null ? Intervals.NONE : story.owed;
     }
 
     Iterable<Stream> streams() {

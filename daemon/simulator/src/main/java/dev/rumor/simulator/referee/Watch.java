@@ -16,6 +16,9 @@ import java.util.TreeMap;
 final class Watch {
     final Host host;
 
+    /// The highest epoch of its name of which somebody told it.
+    long toldEpoch;
+
     /// How far each stream was shown to readers.
     final Map<Stream, Long> shown = new HashMap<>();
 

@@ -20,13 +20,13 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "Math.max(1, lastEpoch > 0 ? lastEpoch : wallNow)"),
             new Mistake(
                     "the wall clock alone chooses the epoch",
-                    22,
+                    9,
                     "Identity.java",
                     "Math.max(1, Math.max(wallNow, lastEpoch + 1))",
                     "Math.max(1, wallNow)"),
             new Mistake(
                     "what peers know of the last epoch is not asked for",
-                    123,
+                    16,
                     "Identity.java",
                     "lastEpoch = Math.max(lastEpoch, reply.highestEpoch());",
                     "lastEpoch = Math.max(lastEpoch, 0);"),
@@ -64,7 +64,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "delivered.put(claim.stream(), 0L);"),
             new Mistake(
                     "the union of intervals is off by one",
-                    102,
+                    95,
                     "stream/Intervals.java",
                     "from <= merged[size - 1] + 1)",
                     "from <= merged[size - 1] + 2)"),
@@ -118,7 +118,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "link.clogged |= clogged;"),
             new Mistake(
                     "an eviction is forgotten when the register is raised",
-                    22,
+                    9,
                     "message/Register.java",
                     "return compareTo(other) < 0 ? other.withEnded(ended) : withEnded(other.ended);",
                     "return compareTo(other) < 0 ? other : this;"),
@@ -134,6 +134,18 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "Links.java",
                     "boolean later = newcomer.hello.epoch() > before.hello.epoch();",
                     "boolean later = false;"),
+            new Mistake(
+                    "a reader reads on where it was, once more",
+                    1,
+                    "stream/Walk.java",
+                    "return upTo == Long.MAX_VALUE ? upTo : upTo + 1;",
+                    "return upTo == Long.MAX_VALUE ? upTo : Math.max(1, upTo);"),
+            new Mistake(
+                    "a reader reads again what it read elsewhere",
+                    1,
+                    "stream/Walk.java",
+                    "stream.epoch() < mark ? shown.from()",
+                    "stream.epoch() >= mark ? shown.from()"),
             new Mistake(
                     "a stream that nobody knows is told as nothing", 157, "Rounds.java", "&& ours != null && ", "&& "));
 }

@@ -25,12 +25,14 @@ import java.util.function.Function;
 final class Ordeal {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final int READERS = 2;
 
     private final Mix mix;
     private final SplittableRandom dice;
     private final Simulation simulation;
     private final Referee referee;
     private final List<Host> twins = new ArrayList<>();
+    private final List<Reader> readers = new ArrayList<>();
 
     Ordeal(Mix mix) {
         this(mix, simulation -> List.of());
@@ -47,6 +49,12 @@ final class Ordeal {
         if (mix.clones()) {
             referee.allowLostDisks();
         }
+        SplittableRandom hops = new SplittableRandom(Long.reverse(mix.seed()));
+        for (int k = 0; k < READERS; k++) {
+            Reader reader = new Reader(simulation, hops.split(), !mix.departs() && !mix.clones());
+            readers.add(reader);
+            simulation.observe(reader);
+        }
     }
 
     /// @throws dev.rumor.simulator.referee.Foul where something is not as it must be
@@ -57,17 +65,21 @@ final class Ordeal {
         for (int step = 0; step < mix.steps(); step++) {
             disturb();
             simulation.run(Duration.ofMillis(dice.nextInt(mix.stepMillis())));
+            readers.forEach(Reader::step);
         }
         supervise();
         heal();
         Duration took = Peace.of(simulation, referee).await();
-        return new Outcome(simulation.events(), referee.checks(), simulation.now(), took, System.nanoTime() - began);
+        long read = readers.stream().mapToLong(Reader::finish).sum();
+        return new Outcome(
+                simulation.events(), referee.checks(), read, simulation.now(), took, System.nanoTime() - began);
     }
 
     /// What came of it.
     ///
+    /// @param read how many records readers have read
     /// @param peace how long it took until everything was right again
-    record Outcome(long events, long checks, long nanos, Duration peace, long wallNanos) {}
+    record Outcome(long events, long checks, long read, long nanos, Duration peace, long wallNanos) {}
 
     private void disturb() {
         Host one = any();
@@ -178,7 +190,8 @@ final class Ordeal {
         });
     }
 
-    /// Everything is made well, and everybody is started who is not there.
+    /// Everything is made well, and everybody is started who is not there. All have the first as their seed, so that
+    /// those meet who evicted each other.
     private void heal() {
         simulation.weather(Weather.FAIR);
         simulation.heal();
@@ -191,6 +204,9 @@ final class Ordeal {
             simulation.dragDisk(host, Delay.constant(Duration.ofMillis(1)));
             simulation.hosts().forEach(other -> simulation.slow(host, other, 0));
             simulation.start(host);
+            if (simulation.setup().linked() && host.number() > 0) {
+                simulation.seed(host, simulation.host(0));
+            }
         }
     }
 }

@@ -39,6 +39,8 @@ class SwarmTest {
             97 | a newcomer was refused for the sake of another that asked for its name and was gone
             139 | what an incumbent had said before it died saved its name
             157 | a stream that only the peer knew of was told as nothing, among the claims of retired epochs
+            3408 | two who had evicted each other while they were apart never heard of it
+            5583 | a receipt that was told when nobody heard was waited for
             42 | a member that was evicted while it was leaving went on for ever, refused by all
             """)
     void what_a_seed_found_stays_mended(long seed, String what) {
