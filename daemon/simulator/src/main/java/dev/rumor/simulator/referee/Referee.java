@@ -298,7 +298,7 @@ public final class Referee implements Observer {
     }
 
     private void heard(Message message) {
-        if (message instanceof Message.Claims claims && claims.marks().isEmpty()) {
+        if (message instanceof Message.Claims claims && claims.marks().isEmpty() && !claims.whole()) {
             for (Claim claim : claims.claims()) {
                 committed(claim.stream());
             }
