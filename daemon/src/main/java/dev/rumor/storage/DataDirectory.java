@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -109,6 +110,9 @@ public final class DataDirectory implements AutoCloseable {
         }
         if (failed instanceof FileAlreadyExistsException) {
             return "it is a file";
+        }
+        if (failed instanceof NoSuchFileException) {
+            return "there is no " + failed.getMessage();
         }
         if (failed instanceof FileSystemException at && at.getReason() != null) {
             return at.getReason();

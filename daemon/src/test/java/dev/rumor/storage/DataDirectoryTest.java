@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
@@ -126,6 +128,14 @@ class DataDirectoryTest {
         assertThatThrownBy(() -> OpenStore.on(disk))
                 .hasMessage("the log cannot be opened: the log was written by a newer rumor: " + name
                         + " has format 2, and this one knows 1 at most");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereNoDirectoryCanBeMadeItSaysWhatThereIsNot() {
+        Path nowhere = Path.of("/proc/nothing/b");
+        assertThatThrownBy(() -> DataDirectory.open(nowhere, "web-1"))
+                .hasMessage("the data directory /proc/nothing/b cannot be used: there is no /proc/nothing");
     }
 
     @Test

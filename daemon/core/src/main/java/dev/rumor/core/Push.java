@@ -58,8 +58,11 @@ final class Push {
     private final Receipts receipts;
     private final Roster roster;
     private final Relay relay;
-    private long livelyAt = Long.MIN_VALUE / 2;
     private final Overlay overlay;
+    private long livelyAt = Long.MIN_VALUE / 2;
+
+    /// Whether anybody is, perhaps: this is looked at after each event.
+    private boolean resting;
 
     Push(
             Node.Turn turn,
@@ -150,7 +153,7 @@ final class Push {
         cursor.sending = false;
         cursor.sentAt = turn.now();
         cursor.behind = cursor == link.push.own && isLively() && isFarBehind(upTo, upTo + 1 - cursor.sendingFrom);
-        cursor.pace.end(turn.now(), cursor.behind);
+        rest(cursor.pace, cursor.behind);
         if (cursor.next == cursor.sendingFrom) {
             cursor.next = upTo + 1;
         }
@@ -220,12 +223,22 @@ final class Push {
         push();
     }
 
+    private void rest(Pace pace, boolean rests) {
+        pace.end(turn.now(), rests);
+        resting |= pace.isResting(turn.now());
+    }
+
     /// When the next rest is over.
     long alarm() {
-        return links.admitted().stream()
-                .mapToLong(link -> Math.min(link.push.own.pace.alarm(turn.now()), link.push.pace.alarm(turn.now())))
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long first = Long.MAX_VALUE;
+        if (resting) {
+            for (Link link : links.admitted()) {
+                long served = link.push.pace.alarm(turn.now());
+                first = Math.min(first, Math.min(served, link.push.own.pace.alarm(turn.now())));
+            }
+            resting = first != Long.MAX_VALUE;
+        }
+        return first;
     }
 
     /// Whether every peer that is pushed to is known to hold all that was broadcast here; or beyond a mesh, where
@@ -367,7 +380,7 @@ final class Push {
     private void served(Link link, Stream stream, long upTo) {
         Link.Pushes state = link.push;
         state.busy = false;
-        state.pace.end(turn.now(), isLively());
+        rest(state.pace, isLively());
         // A chunk of the pull before says nothing about this one.
         Range head = state.stale ? null : state.asked.peek();
         state.stale = false;

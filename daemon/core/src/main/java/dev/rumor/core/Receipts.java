@@ -14,9 +14,9 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// Who durably holds what: the last frontier known of each (name, disk id), and what follows from all of them: what is
@@ -36,7 +36,7 @@ final class Receipts {
     private final Frontier committed = new Frontier();
 
     /// Who held up commits of a stream last: mostly it still does, and nobody else need be asked.
-    private final TreeMap<Stream, String> awaited = new TreeMap<>();
+    private final LinkedHashMap<Stream, String> awaited = new LinkedHashMap<>();
 
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
     private List<Claim> due = List.of();

@@ -42,14 +42,7 @@ public final class Holder {
 
     /// @return whether that was news, and not too much in pieces
     public boolean add(Claim claim) {
-        return add(told, claim);
-    }
-
-    static boolean add(Frontier held, Claim claim) {
-        Intervals known = held.held(claim.stream());
-        return !known.containsAll(claim.held())
-                && known.plus(claim.held()).size() <= Intervals.MAX_INTERVALS
-                && held.add(claim);
+        return told.add(claim, Intervals.MAX_INTERVALS);
     }
 
     /// @return whether that was news

@@ -88,7 +88,7 @@ public final class Holdings {
     ///
     /// @return whether that was news, and not too much in pieces
     public boolean addJointly(Claim claim) {
-        return Holder.add(joint, claim);
+        return joint.add(claim, Intervals.MAX_INTERVALS);
     }
 
     public Intervals heldJointly(Stream stream) {

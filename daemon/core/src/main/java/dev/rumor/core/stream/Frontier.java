@@ -1,6 +1,8 @@
 package dev.rumor.core.stream;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +27,17 @@ public final class Frontier {
     ///
     /// @param tag the epoch's random tag, see [Run]
     public record Claim(Stream stream, int tag, Intervals held) {
+
+        /// This, if the other says nothing new; else what both say. The other itself where it says all: of what is told
+        /// to many there is one copy.
+        private Claim plus(Claim other) {
+            if (held.containsAll(other.held)) {
+                return this;
+            }
+            boolean all = other.held.containsAll(held);
+            return all && tag == other.tag ? other : new Claim(stream, tag, all ? other.held : held.plus(other.held));
+        }
+
         @Override
         public String toString() {
             return stream + ":" + held;
@@ -77,7 +90,16 @@ public final class Frontier {
         }
     }
 
-    private final TreeMap<Stream, Claim> claims = new TreeMap<>();
+    /// Where the live entry of a stream is.
+    private static final class Place {
+        private Claim claim;
+    }
+
+    /// In order; and to look one up, or change it, which is what is done most.
+    private final TreeMap<Stream, Place> ordered = new TreeMap<>();
+
+    private final LinkedHashMap<Stream, Place> live = new LinkedHashMap<>();
+
     private final TreeMap<Stream, Claim> retired = new TreeMap<>();
     private final TreeMap<String, Mark> marks = new TreeMap<>();
     private final Hash hash = new Hash();
@@ -93,8 +115,8 @@ public final class Frontier {
 
     /// The entry of `stream`, retired or not; null if nothing is known of it.
     public Claim claim(Stream stream) {
-        Claim claim = claims.get(stream);
-        return claim != null ? claim : retired.get(stream);
+        Place place = live.get(stream);
+        return place != null ? place.claim : retired.isEmpty() ? null : retired.get(stream);
     }
 
     /// Unites with what `claim` says; the tag of the first entry stays. A sequence beyond a retired end reopens that
@@ -102,30 +124,34 @@ public final class Frontier {
     ///
     /// @return whether anything was new, and there was room for it
     public boolean add(Claim claim) {
+        return add(claim, Integer.MAX_VALUE);
+    }
+
+    /// The same, unless the entry would come to be in more than so many pieces.
+    public boolean add(Claim claim, int mostIntervals) {
         Claim known = claim(claim.stream);
-        if (known == null) {
-            boolean room = places() > 0;
-            if (room) {
-                put(claim);
-            }
-            return room;
-        }
-        Intervals union = known.held.plus(claim.held);
-        if (union == known.held || union.equals(known.held)) {
+        Claim next = known == null ? claim : known.plus(claim);
+        boolean room = known != null || places() > 0;
+        if (next == known || !room || next.held.size() > mostIntervals) {
             return false;
         }
-        put(new Claim(claim.stream, known.tag, union));
+        put(next);
         return true;
     }
 
     private void put(Claim claim) {
-        if (retired.remove(claim.stream) != null) {
+        if (!retired.isEmpty() && retired.remove(claim.stream) != null) {
             mark(claim.stream.origin(), mark(claim.stream.origin()));
         }
-        Claim before = claims.put(claim.stream, claim);
-        if (before != null) {
-            drop(before);
+        Place place = live.get(claim.stream);
+        if (place == null) {
+            place = new Place();
+            live.put(claim.stream, place);
+            ordered.put(claim.stream, place);
+        } else {
+            drop(place.claim);
         }
+        place.claim = claim;
         hash.add(claim);
         if (sections != null) {
             sections.add(Sections.of(claim.stream.origin()), Hash.digest(claim));
@@ -145,14 +171,13 @@ public final class Frontier {
     /// @return whether anything changed
     public boolean retire(String origin, long epoch) {
         long before = mark(origin);
-        List<Claim> below = epoch < before || epoch < 1
-                ? List.of()
-                : List.copyOf(epochsBelow(claims, origin, epoch).values());
+        List<Claim> below = epoch < before || epoch < 1 ? List.of() : claims(epochsBelow(ordered, origin, epoch));
         if (epoch <= before && below.isEmpty()) {
             return false;
         }
         for (Claim claim : below) {
-            claims.remove(claim.stream);
+            ordered.remove(claim.stream);
+            live.remove(claim.stream);
             drop(claim);
             retired.put(claim.stream, claim);
         }
@@ -209,17 +234,23 @@ public final class Frontier {
 
     /// Whether `stream` lies below the mark of its origin and was not reopened.
     public boolean isRetired(Stream stream) {
-        return stream.epoch() < mark(stream.origin()) && !claims.containsKey(stream);
+        return stream.epoch() < mark(stream.origin()) && !live.containsKey(stream);
     }
 
     /// Live entries, in order.
     public List<Claim> claims() {
-        return List.copyOf(claims.values());
+        return claims(ordered);
+    }
+
+    private static List<Claim> claims(Map<Stream, Place> places) {
+        List<Claim> claims = new ArrayList<>(places.size());
+        places.values().forEach(each -> claims.add(each.claim));
+        return Collections.unmodifiableList(claims);
     }
 
     /// Live entries of one origin, in order of epochs.
     public List<Claim> claims(String origin) {
-        return List.copyOf(epochsBelow(claims, origin, Long.MAX_VALUE).values());
+        return claims(epochsBelow(ordered, origin, Long.MAX_VALUE));
     }
 
     /// The newest live epoch of one origin, 0 for none.
@@ -232,7 +263,7 @@ public final class Frontier {
     public List<Claim> all(String origin) {
         List<Claim> both =
                 new ArrayList<>(epochsBelow(retired, origin, Long.MAX_VALUE).values());
-        both.addAll(epochsBelow(claims, origin, Long.MAX_VALUE).values());
+        both.addAll(claims(origin));
         return both;
     }
 
@@ -250,7 +281,7 @@ public final class Frontier {
     /// Every entry, live and retired, in order.
     public List<Claim> all() {
         TreeMap<Stream, Claim> both = new TreeMap<>(retired);
-        both.putAll(claims);
+        ordered.forEach((stream, place) -> both.put(stream, place.claim));
         return List.copyOf(both.values());
     }
 
@@ -260,12 +291,12 @@ public final class Frontier {
 
     /// How many live entries there are.
     public int size() {
-        return claims.size();
+        return live.size();
     }
 
     /// How many more entries there is room for.
     public int places() {
-        return retired.size() < MAX_RETIRED ? MAX_STREAMS - claims.size() : 0;
+        return retired.size() < MAX_RETIRED ? MAX_STREAMS - live.size() : 0;
     }
 
     /// How many retired entries there are.
@@ -274,7 +305,7 @@ public final class Frontier {
     }
 
     public Digest digest() {
-        return new Digest(hash.high, hash.low);
+        return hash.sum();
     }
 
     public Frontier copy() {
@@ -299,79 +330,13 @@ public final class Frontier {
     public Sections sections() {
         if (sections == null) {
             sections = new Sections();
-            claims.values().forEach(each -> sections.add(Sections.of(each.stream.origin()), Hash.digest(each)));
+            claims().forEach(each -> sections.add(Sections.of(each.stream.origin()), Hash.digest(each)));
             marks.values().forEach(each -> sections.add(Sections.of(each.origin), Hash.digest(each)));
         }
         return sections;
     }
 
-    private static Map<Stream, Claim> epochsBelow(TreeMap<Stream, Claim> map, String origin, long epoch) {
+    private static <V> Map<Stream, V> epochsBelow(TreeMap<Stream, V> map, String origin, long epoch) {
         return map.subMap(new Stream(origin, 1), new Stream(origin, epoch));
-    }
-
-    /// The running sums. Each entry is hashed twice from different starts (FNV-1a over the name, the finalizer of
-    /// SplitMix64 over the rest), so that the halves are independent.
-    private static final class Hash {
-        private long high;
-        private long low;
-
-        void add(Claim claim) {
-            high += of(claim, HIGH);
-            low += of(claim, LOW);
-        }
-
-        void remove(Claim claim) {
-            high -= of(claim, HIGH);
-            low -= of(claim, LOW);
-        }
-
-        static Digest digest(Claim claim) {
-            return new Digest(of(claim, HIGH), of(claim, LOW));
-        }
-
-        static Digest digest(Mark mark) {
-            return new Digest(of(mark, HIGH), of(mark, LOW));
-        }
-
-        void add(Mark mark) {
-            high += of(mark, HIGH);
-            low += of(mark, LOW);
-        }
-
-        void remove(Mark mark) {
-            high -= of(mark, HIGH);
-            low -= of(mark, LOW);
-        }
-
-        private static final long HIGH = 0xcbf29ce484222325L;
-        private static final long LOW = 0x9e3779b97f4a7c15L;
-
-        private static long of(Claim claim, long start) {
-            long sum = mix(of(claim.stream.origin(), start) ^ claim.stream.epoch());
-            sum = mix(sum ^ claim.tag);
-            for (int k = 0; k < claim.held.size(); k++) {
-                sum = mix(sum ^ claim.held.from(k));
-                sum = mix(sum ^ claim.held.to(k));
-            }
-            return sum;
-        }
-
-        private static long of(Mark mark, long start) {
-            return mix(mix(of(mark.origin, ~start) ^ mark.epoch) ^ mark.digest);
-        }
-
-        private static long of(String text, long start) {
-            long sum = start;
-            for (int k = 0; k < text.length(); k++) {
-                sum = (sum ^ text.charAt(k)) * 0x100000001b3L;
-            }
-            return sum;
-        }
-
-        private static long mix(long z) {
-            long a = (z + 0x9e3779b97f4a7c15L ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-            long b = (a ^ a >>> 27) * 0x94d049bb133111ebL;
-            return b ^ b >>> 31;
-        }
     }
 }

@@ -78,7 +78,9 @@ public final class Intervals {
     }
 
     public boolean containsAll(Intervals other) {
-        return other == this || other.minus(this).isEmpty();
+        return other.bounds.length == 2
+                ? contains(other.bounds[0], other.bounds[1])
+                : other == this || other.minus(this).isEmpty();
     }
 
     public boolean contains(long from, long to) {
