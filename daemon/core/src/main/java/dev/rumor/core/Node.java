@@ -116,7 +116,6 @@ public final class Node {
             case Event.Heard heard -> {
                 Link link = links.heard(heard.link(), heard.message());
                 if (link != null && (!link.stale || heard.message() instanceof Message.Stamp)) {
-                    overlay.heard(link.name());
                     heard(link, heard.message());
                 }
             }
@@ -309,7 +308,6 @@ public final class Node {
     // --- what links report
 
     void linked(Link link) {
-        overlay.heard(link.name());
         receipts.linked(link);
         push.linked(link);
         rounds.linked(link);
@@ -318,7 +316,7 @@ public final class Node {
     void unlinked(Link link) {
         repair.unlinked(link);
         receipts.unlinked(link);
-        overlay.unlinked(link.name());
+        overlay.unlinked(link);
         relay.unlinked(link);
         push.push();
         spread.proceed();

@@ -217,23 +217,20 @@ final class Overlay {
         heardAt.putIfAbsent(name, turn.now());
     }
 
-    void heard(String name) {
-        if (roster.get(name) != null) {
-            heardAt.put(name, turn.now());
-        }
-    }
-
     /// Beyond a mesh, of who is not a neighbour nothing is remembered.
-    void unlinked(String name) {
-        if (!mesh && !kept.contains(name)) {
-            heardAt.remove(name);
+    void unlinked(Link link) {
+        if (roster.get(link.name()) != null && (mesh || kept.contains(link.name()))) {
+            heardAt.put(link.name(), link.heardAt);
+        } else {
+            heardAt.remove(link.name());
         }
     }
 
     List<View.Member> members() {
         List<View.Member> members = new ArrayList<>();
         for (Register each : roster.all()) {
-            long silent = turn.now() - heardAt.getOrDefault(each.name(), turn.now());
+            Link link = links.to(each.name());
+            long silent = turn.now() - (link != null ? link.heardAt : heardAt.getOrDefault(each.name(), turn.now()));
             members.add(new View.Member(each, liveness(each, silent), silent));
         }
         return members;

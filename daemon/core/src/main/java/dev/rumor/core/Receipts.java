@@ -3,6 +3,7 @@ package dev.rumor.core;
 import dev.rumor.core.holding.Holder;
 import dev.rumor.core.holding.Holdings;
 import dev.rumor.core.holding.Retirement;
+import dev.rumor.core.holding.Rollcall;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
@@ -14,7 +15,6 @@ import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,8 +35,7 @@ final class Receipts {
     private final Holdings holdings = new Holdings();
     private final Frontier committed = new Frontier();
 
-    /// Who held up commits of a stream last: mostly it still does, and nobody else need be asked.
-    private final LinkedHashMap<Stream, String> awaited = new LinkedHashMap<>();
+    private final Rollcall rollcall = new Rollcall();
 
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
     private List<Claim> due = List.of();
@@ -112,8 +111,9 @@ final class Receipts {
         Holder holder = holdings.of(link.name());
         if (message.whole() && !link.told) {
             holder.forget();
+            rollcall.restart();
         }
-        message.claims().forEach(claim -> learned(holder, claim));
+        message.claims().forEach(claim -> learned(link, claim));
         if (message.whole() || !message.marks().isEmpty()) {
             holder.reported(true);
         }
@@ -121,7 +121,7 @@ final class Receipts {
         for (Frontier.Mark mark : message.marks()) {
             boolean alike = ours.contains(mark);
             if (log.durable().standsFor(mark)) {
-                agreedRetired(holder, mark);
+                agreedRetired(link, mark);
             }
             if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
                 holder.reported(false);
@@ -133,8 +133,8 @@ final class Receipts {
 
     /// The mark stands for what ours does: the peer holds of those epochs what this node does, and not what may be
     /// found beyond.
-    private void agreedRetired(Holder holder, Frontier.Mark mark) {
-        log.durable().retired(mark.origin(), 0, mark.epoch()).forEach(claim -> learned(holder, claim));
+    private void agreedRetired(Link link, Frontier.Mark mark) {
+        log.durable().retired(mark.origin(), 0, mark.epoch()).forEach(claim -> learned(link, claim));
     }
 
     /// The peer's digest is that of what this node holds.
@@ -142,7 +142,7 @@ final class Receipts {
         agreed(link, log.durable().claims());
         Holder holder = holdings.of(link.name());
         if (holder.agreed(log.durable().marks())) {
-            log.durable().marks().forEach(mark -> agreedRetired(holder, mark));
+            log.durable().marks().forEach(mark -> agreedRetired(link, mark));
         }
     }
 
@@ -158,11 +158,11 @@ final class Receipts {
             alike(link, claim -> true);
             return;
         }
-        held.forEach(claim -> learned(holdings.of(link.name()), claim));
+        held.forEach(claim -> learned(link, claim));
     }
 
-    private void learned(Holder holder, Claim claim) {
-        if (holder.add(claim)) {
+    private void learned(Link link, Claim claim) {
+        if (holdings.of(link.name()).add(claim) && rollcall.waitsFor(link.name(), claim.stream())) {
             commit(claim.stream());
         }
     }
@@ -225,22 +225,9 @@ final class Receipts {
             return;
         }
         Intervals before = committed.held(stream);
-        Register last = roster.get(awaited.getOrDefault(stream, ""));
-        if (last != null && before.containsAll(common(last, stream, known.held()))) {
-            return;
-        }
-        Intervals common = known.held();
-        boolean anybody = false;
-        for (Register member : roster.all()) {
-            anybody |= member.isActive();
-            common = common(member, stream, common);
-            if (before.containsAll(common)) {
-                awaited.put(stream, member.name());
-                return;
-            }
-        }
-        if (anybody) {
-            commit(stream, common);
+        Intervals all = rollcall.call(stream, known.held(), before, roster.all(), this::common);
+        if (all != before) {
+            commit(stream, all);
         }
     }
 
@@ -266,6 +253,7 @@ final class Receipts {
 
     /// Somebody joined, became active, left or changed its disk: commits may go on without it, or with it.
     void rosterChanged() {
+        rollcall.restart();
         holdings.part();
         holdings.forgetIf(roster::isGone);
         commitAll();
@@ -384,7 +372,7 @@ final class Receipts {
             long mark = retirement.settled(member, gone ? member.epoch() + 1 : member.epoch());
             if (mark > 0 && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
-                awaited.keySet().removeIf(committed::isRetired);
+                rollcall.forget(committed::isRetired);
                 turn.add(new Effect.RememberMarks(log.durable().marks()));
                 if (member == roster.own()) {
                     roster.retired(mark);

@@ -102,9 +102,10 @@ public final class Frontier {
 
     private final TreeMap<Stream, Claim> retired = new TreeMap<>();
     private final TreeMap<String, Mark> marks = new TreeMap<>();
-    private final Hash hash = new Hash();
 
-    /// The digests by sections; null until they are asked for.
+    /// The digest, and those by sections; null until they are asked for.
+    private Hash hash;
+
     private Sections sections;
 
     /// What is held of `stream`, retired or not.
@@ -152,14 +153,18 @@ public final class Frontier {
             drop(place.claim);
         }
         place.claim = claim;
-        hash.add(claim);
+        if (hash != null) {
+            hash.add(claim);
+        }
         if (sections != null) {
             sections.add(Sections.of(claim.stream.origin()), Hash.digest(claim));
         }
     }
 
     private void drop(Claim claim) {
-        hash.remove(claim);
+        if (hash != null) {
+            hash.remove(claim);
+        }
         if (sections != null) {
             sections.remove(Sections.of(claim.stream.origin()), Hash.digest(claim));
         }
@@ -188,10 +193,12 @@ public final class Frontier {
     private void mark(String origin, long epoch) {
         Mark mark = new Mark(origin, epoch, digest(origin, Long.MAX_VALUE));
         Mark before = marks.put(origin, mark);
-        if (before != null) {
-            hash.remove(before);
+        if (hash != null) {
+            hash.add(mark);
+            if (before != null) {
+                hash.remove(before);
+            }
         }
-        hash.add(mark);
         if (sections != null) {
             int section = Sections.of(origin);
             sections.add(section, Hash.digest(mark));
@@ -305,6 +312,11 @@ public final class Frontier {
     }
 
     public Digest digest() {
+        if (hash == null) {
+            hash = new Hash();
+            claims().forEach(hash::add);
+            marks.values().forEach(hash::add);
+        }
         return hash.sum();
     }
 

@@ -4,7 +4,8 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
 
-/// Running sums over what a frontier holds, for its digest. Each entry is hashed twice from different starts (FNV-1a over the name, the finalizer of
+/// Running sums over what a frontier holds, for its digest. Each entry is hashed twice from different starts (FNV-1a
+/// over the name, the finalizer of
 /// SplitMix64 over the rest), so that the halves are independent.
 final class Hash {
     static final long HIGH = 0xcbf29ce484222325L;
