@@ -8,7 +8,7 @@ import java.time.Duration;
 /// counts is the processor's time of the one thread, so that a busy machine tells nearly the same.
 public final class Pace {
 
-    private static final int TURNS = 5;
+    private static final int TURNS = Integer.getInteger("turns", 5);
 
     private Pace() {}
 
