@@ -97,7 +97,7 @@ final class Overlay {
             rings.remove(name, roster.others().stream().map(Register::name).toList());
         }
         stale = true;
-        if (open && (mesh || reached.contains(name))) {
+        if (open && (mesh && roster.isMesh() || reached.contains(name))) {
             reach(register);
         }
     }
@@ -106,6 +106,7 @@ final class Overlay {
         String name = register.name();
         if (register.isMember()) {
             turn.add(new Effect.Reach(name, register.addresses()));
+            reached.add(name);
         } else {
             turn.add(new Effect.Leave(name));
             reached.remove(name);
@@ -135,11 +136,8 @@ final class Overlay {
         absent.clear();
         lostAt.clear();
         kept.clear();
-        reached.clear();
         if (mesh) {
             roster.others().forEach(this::reach);
-        } else {
-            roster.others().forEach(each -> reached.add(each.name()));
         }
     }
 
