@@ -56,6 +56,7 @@ final class Receipts {
     /// A link to a peer stands: what it told before counts only if it is still on the same disk.
     void linked(Link link) {
         holdings.met(link.name(), link.hello.disk());
+        rollcall.restart();
     }
 
     /// What a peer told that is no member is forgotten with its link; beyond a mesh, what anybody told.
@@ -193,7 +194,9 @@ final class Receipts {
         if (!roster.isMesh()) {
             return;
         }
-        holdings.confirmedBy(message.by(), this::isPresent);
+        if (holdings.confirmedBy(message.by(), this::isPresent)) {
+            rollcall.restart();
+        }
         boolean byAll = roster.all().stream().allMatch(this::isWitness);
         for (Claim claim : message.held()) {
             boolean news = !committed.held(claim.stream()).containsAll(claim.held()) && holdings.addJointly(claim);
@@ -224,11 +227,11 @@ final class Receipts {
         if (known == null || log.isForked(stream, known.tag())) {
             return;
         }
-        Intervals before = committed.held(stream);
-        Intervals all = rollcall.call(stream, known.held(), before, roster.all(), this::common);
-        if (all != before) {
-            commit(stream, all);
-        }
+        Intervals before;
+        do {
+            before = committed.held(stream);
+            commit(stream, rollcall.call(stream, known.held(), before, roster.all(), this::common));
+        } while (before != committed.held(stream));
     }
 
     /// What of this the member holds as well; all of it, where it need not.

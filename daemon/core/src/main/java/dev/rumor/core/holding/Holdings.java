@@ -66,15 +66,17 @@ public final class Holdings {
     /// These hold together what is added from now on.
     ///
     /// @param isPresent whether a witness is on the disk that it was counted for
-    public void confirmedBy(List<Witness> others, Predicate<Witness> isPresent) {
+    /// @return whether they are others than before
+    public boolean confirmedBy(List<Witness> others, Predicate<Witness> isPresent) {
         if (others.equals(witnesses)) {
-            return;
+            return false;
         }
         part();
         witnesses = others;
         others.stream()
                 .filter(isPresent)
                 .forEach(each -> met(each.name(), each.disk()).join(joint));
+        return true;
     }
 
     /// Nobody holds anything together any more; what some did is kept for each of them.

@@ -28,12 +28,14 @@ public final class Rollcall {
         return stop == null || stop.member.name().equals(name);
     }
 
+    /// Called again after more has come of it, until no more does: somebody may hold more than when it was asked.
+    ///
     /// @param before what all hold anyhow
     /// @param members in the order of their names
     /// @return what all hold; `before` itself if that is no more, or if there is nobody to be asked
     public Intervals call(Stream stream, Intervals known, Intervals before, List<Register> members, Answer answer) {
         Stop stop = stops.get(stream);
-        boolean goesOn = stop != null && stop.known == known;
+        boolean goesOn = stop != null && stop.known == known && !before.containsAll(stop.common);
         if (before.containsAll(known)) {
             return before;
         }

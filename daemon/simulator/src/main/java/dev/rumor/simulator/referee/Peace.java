@@ -91,6 +91,12 @@ public final class Peace {
         if (view.blocker().isPresent()) {
             return "waits for a receipt: " + view.blocker().get();
         }
+        for (Claim claim : view.isMesh() ? view.durable() : List.<Claim>of()) {
+            Intervals committed = host.node().committed(claim.stream());
+            if (!committed.containsAll(claim.held())) {
+                return "takes of " + claim + " only " + committed + " for committed";
+            }
+        }
         return lacks(host);
     }
 
