@@ -298,9 +298,7 @@ final class Links {
     private void admit(Link link) {
         Link rival = admitted.get(link.name());
         if (rival != null) {
-            if (rival.hello.nonce() == link.hello.nonce()) {
-                link.succeed(rival);
-            }
+            link.succeed(rival);
             dismiss(rival, link);
             hangup(rival, rival.name(), "replaced by a newer link");
         }

@@ -328,10 +328,11 @@ public final class Node {
         turn.add(new Effect.Stop(why));
     }
 
-    /// The highest epoch known under this name, 0 for none.
+    /// The highest epoch known under this name, 0 for none. A peer says it before anything else.
     long epochOf(String name) {
         Register register = roster.get(name);
-        long epoch = register == null ? 0 : register.epoch();
+        Link link = links.to(name);
+        long epoch = Math.max(register == null ? 0 : register.epoch(), link == null ? 0 : link.hello.epoch());
         if (identity.isOpen() && name.equals(settings.name())) {
             epoch = Math.max(epoch, identity.stream().epoch());
         }

@@ -323,6 +323,23 @@ class LinksTest {
     }
 
     @Test
+    void what_an_earlier_process_said_before_it_died_does_not_take_the_link_of_a_later_one() {
+        node.meet(1, node.hello("n2", 2_000_000, false));
+        List<Effect> effects = node.meet(2, node.hello("n2", 1_500_000, true));
+        assertThat(Lone.only(Lone.said(effects, 2), Refusal.class)).hasSize(1);
+        assertThat(Lone.only(effects, Effect.Admit.class)).isEmpty();
+    }
+
+    @Test
+    void who_asks_for_a_name_is_not_refused_for_what_an_earlier_process_said_before_it_died() {
+        node.meet(1, node.hello("n2", 1_500_000, true));
+        node.meet(2, node.hello("n2", 3_000_000, false));
+        List<Effect> effects = node.meet(3, node.hello("n2", 2_000_000, true));
+        assertThat(Lone.said(effects, 2)).isEmpty();
+        assertThat(Lone.only(node.later(2_000), Effect.Admit.class)).containsExactly(new Effect.Admit(2, "n2"));
+    }
+
+    @Test
     void of_two_established_processes_of_one_name_the_older_stops() {
         long ours = node.view().stream().epoch();
         node.meet(1, node.hello("n2"));
@@ -348,6 +365,17 @@ class LinksTest {
         assertThat(Lone.only(effects, Effect.Stop.class))
                 .singleElement()
                 .satisfies(stop -> assertThat(stop.why()).contains("n1", "later"));
+    }
+
+    @Test
+    void a_node_whose_epoch_another_disk_of_its_name_has_had_stops() {
+        node.meet(1, node.hello("n2"));
+        long epoch = node.view().stream().epoch();
+        DiskId highest = new DiskId(-1, -1);
+        List<Effect> effects =
+                node.hear(1, Lone.active(new Hello("test", 1, 1, "n1", epoch, 7, 3, highest, true, "1.0")));
+        assertThat(Lone.only(effects, Effect.Stop.class)).hasSize(1);
+        assertThat(node.view().disk()).isNotEqualTo(highest);
     }
 
     @Test
