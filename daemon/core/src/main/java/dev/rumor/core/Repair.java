@@ -375,7 +375,7 @@ final class Repair {
             if (answered && !fruitful) {
                 gap.barren(link.id, available(link, stream));
             }
-            gap.release(next, some);
+            gap.release(next, roster.isMesh() ? fruitful : some);
         });
     }
 }

@@ -66,6 +66,25 @@ class RelayTest {
     }
 
     @Test
+    void a_relay_that_was_lost_while_the_cluster_was_no_mesh_is_not_sent_to_when_it_is_one_again() {
+        String relay = "n5"; // of a lower hash than n1
+        Lone node = Lone.open(
+                Lone.settings("n1").withDeliveryBudget(Duration.ofSeconds(1)).withMesh(2));
+        Message.Hello peer = node.hello(relay);
+        node.meet(1, peer);
+        node.hear(1, Lone.active(peer));
+        node.hear(1, new Message.Claims(List.of(), List.of(), true, false));
+        node.hear(1, new Message.Stamp(peer.epoch(), 7, peer.disk(), relay, 600 * Stage.MILLI, 0, 0, List.of()));
+        node.offer(10);
+        node.hear(1, Lone.active(node.hello("n3")));
+        node.feed(new Event.Disconnected(1));
+        node.feed(new Event.EvictAsked(2, "n3", true));
+        node.later(2_000);
+        assertThat(Lone.only(node.all, Effect.Grant.class)).hasSize(1);
+        assertThat(node.view().members()).hasSize(3);
+    }
+
+    @Test
     void whom_nobody_asked_for_anything_says_nothing() {
         Ether ether = ether(5, 600, 1);
         ether.run(60_000);

@@ -119,11 +119,11 @@ public final class Gap {
     /// Whoever was asked has answered, or will not.
     ///
     /// @param next from when on patience is counted
-    /// @param some whether some of what was asked for came, so that there is hope for more
-    public void release(long next, boolean some) {
+    /// @param hope whether more may come
+    public void release(long next, boolean hope) {
         source = NOBODY;
         since = next;
-        hopelessSince = some ? Long.MAX_VALUE : hopelessSince;
+        hopelessSince = hope ? Long.MAX_VALUE : hopelessSince;
     }
 
     /// This one answered, and nothing came of it, though it is known to hold this.
