@@ -84,6 +84,7 @@ public final class Node {
         this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread, overlay);
         relay.confirmWith(bulletin);
         roster.linkBy(overlay);
+        links.proveBy(rounds);
     }
 
     /// @param now monotonic nanoseconds; a step back is taken for standing still
@@ -93,6 +94,9 @@ public final class Node {
         turn.effects = new ArrayList<>();
         if (!stopped) {
             on(event);
+            stopped = turn.stops;
+        }
+        if (!stopped) {
             settle();
         }
         return turn.effects;
@@ -290,7 +294,6 @@ public final class Node {
         log.trim(receipts.committed());
         relay.settle();
         bulletin.complete();
-        stopped = turn.stops;
         long next = alarm();
         if (next != alarm && next != Long.MAX_VALUE) {
             turn.add(new Effect.WakeAt(next));

@@ -124,7 +124,8 @@ final class Rounds {
         return !chosen.isEmpty();
     }
 
-    private void ask(List<Link> peers) {
+    /// Opens a round with each of these.
+    void ask(List<Link> peers) {
         for (Link peer : peers) {
             peer.roundAt = turn.now();
             peer.roundsOpen++;
@@ -286,8 +287,11 @@ final class Rounds {
         measure(link);
     }
 
-    private static void answered(Link link) {
+    private void answered(Link link) {
         link.roundsOpen = Math.max(0, link.roundsOpen - 1);
+        if (link.roundsOpen == 0) {
+            links.spare(link);
+        }
     }
 
     /// Whether what was answered is the round that was opened last. Over a link each is answered once, in order; else

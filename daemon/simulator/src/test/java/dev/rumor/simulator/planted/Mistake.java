@@ -82,7 +82,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "return member.isActive() && hasReported(member) ? others.and("),
             new Mistake(
                     "receipts outlive the disk that gave them",
-                    162,
+                    398,
                     "holding/Holdings.java",
                     "return holder != null && holder.isOn(disk) ? holder : null;",
                     "return holder;"),
@@ -124,10 +124,10 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "return compareTo(other) < 0 ? other : this;"),
             new Mistake(
                     "what a dead incumbent had said saves its name",
-                    176,
-                    "Links.java",
-                    "if (message instanceof Message.Pong) {",
-                    "if (message != null) {"),
+                    572,
+                    "Rounds.java",
+                    "if (link.roundsOpen == 0) {",
+                    "if (link.roundsOpen >= 0) {"),
             new Mistake(
                     "of two newcomers the first keeps the door shut",
                     97,

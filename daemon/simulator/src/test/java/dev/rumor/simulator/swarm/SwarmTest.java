@@ -48,6 +48,9 @@ class SwarmTest {
             129808 | a pull was waited for as long as a peer had once stood still
             101580 | what some had let go of was given up, and another had it, of whom that was not known yet
             113849 | what a process had said before it died took the link of a later one of its name
+            210786 | the answer of a dead process to an earlier ping saved its name
+            229052 | what a peer told was counted for a disk on which a relay believed it to be still
+            238202 | who was evicted became active in the turn in which it stopped
             42 | a member that was evicted while it was leaving went on for ever, refused by all
             """)
     void what_a_seed_found_stays_mended(long seed, String what) {
