@@ -90,6 +90,9 @@ public final class Peace {
         if (!view.durable().equals(first)) {
             return "holds " + view.durable() + " and not " + first;
         }
+        if (view.waiting() > 0 || host.disk().waiting() > 0) {
+            return "has not written yet what it was given";
+        }
         if (view.blocker().isPresent()) {
             return "waits for a receipt: " + view.blocker().get();
         }
