@@ -125,7 +125,7 @@ final class Bulletin {
         long sample = roundTripNanos / 2;
         long known = link.latencyNanos;
         link.latencyNanos = known < 0 || sample < known ? sample : known + (sample - known) / DISBELIEF;
-        link.roundTripNanos = roundTripNanos;
+        link.answeredAfter(roundTripNanos);
     }
 
     /// When the peer sends on what it collected, by our clock: the first such moment from `earliest` on, or the next

@@ -5,6 +5,7 @@ import dev.rumor.core.stream.Pace;
 import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,10 @@ import java.util.TreeSet;
 /// dies
 /// with it.
 final class Link {
+
+    /// A peer that was stopped for a while answers late; no more than this is taken for its round trip.
+    private static final long MAX_ROUND_TRIP_NANOS = Duration.ofSeconds(2).toNanos();
+
     final long id;
     final boolean dialled;
     final long since;
@@ -126,6 +131,11 @@ final class Link {
     static final class Pulls {
         final Ranges unavailable = new Ranges();
         long pullUntil = Long.MAX_VALUE;
+
+        /// How many pulls were not answered to their end: over a link each is, in order, so that of what is answered
+        /// late it is known that it is no answer to the last.
+        int unanswered;
+
         boolean holding;
 
         boolean isPulling() {
@@ -145,13 +155,22 @@ final class Link {
         return hello == null ? "" : hello.name();
     }
 
-    /// Takes the place of another link of the same process. Who asks for its name still waits for an answer: what was
-    /// said here long ago proves nothing.
+    /// The peer answered after so long.
+    void answeredAfter(long nanos) {
+        roundTripNanos = Math.min(MAX_ROUND_TRIP_NANOS, nanos);
+    }
+
+    /// Takes the place of another link. Who asks for its name still waits for an answer where it is of the same
+    /// process,
+    /// or an earlier one than who asks: what was said here long ago proves nothing.
     void succeed(Link other) {
-        challenger = other.challenger;
-        challengedUntil = other.challengedUntil;
-        other.challenger = null;
-        other.challengedUntil = Long.MAX_VALUE;
+        boolean waits = other.challenger != null && other.challenger.hello.epoch() > hello.epoch();
+        if (waits || other.hello.nonce() == hello.nonce()) {
+            challenger = other.challenger;
+            challengedUntil = other.challengedUntil;
+            other.challenger = null;
+            other.challengedUntil = Long.MAX_VALUE;
+        }
     }
 
     /// What the peer broadcasts in its present epoch.

@@ -34,6 +34,7 @@ final class Links {
     private final Node node;
     private final TreeMap<Long, Link> all = new TreeMap<>();
     private final TreeMap<String, Link> admitted = new TreeMap<>();
+    private Rounds rounds;
 
     /// Whether anybody is, perhaps: this is looked at after each event.
     private boolean challenged;
@@ -43,6 +44,10 @@ final class Links {
         this.settings = settings;
         this.identity = identity;
         this.node = node;
+    }
+
+    void proveBy(Rounds each) {
+        rounds = each;
     }
 
     void connected(long id, boolean dialled) {
@@ -128,14 +133,7 @@ final class Links {
             return null;
         }
         link.heardAt = turn.now();
-        if (link.admitted && message instanceof Refusal refusal) {
-            refused(link, refusal);
-            return null;
-        }
-        if (link.admitted) {
-            if (message instanceof Message.Pong) {
-                spare(link);
-            }
+        if (link.admitted && !(message instanceof Refusal)) {
             return link;
         }
         switch (message) {
@@ -271,11 +269,13 @@ final class Links {
         challenged = true;
         incumbent.challenger = newcomer;
         incumbent.challengedUntil = Math.min(incumbent.challengedUntil, turn.now() + CHALLENGE_NANOS);
-        turn.send(incumbent, new Message.Ping());
+        rounds.ask(List.of(incumbent));
     }
 
-    /// The incumbent answered: it keeps its name. Whatever else comes may have been under way since before it died.
-    private void spare(Link incumbent) {
+    /// The incumbent answered the last round: it keeps its name. Whatever else comes, and be it the answer to a ping,
+    /// may
+    /// have been under way since before it died.
+    void spare(Link incumbent) {
         dismiss(incumbent, incumbent);
     }
 
@@ -298,9 +298,7 @@ final class Links {
     private void admit(Link link) {
         Link rival = admitted.get(link.name());
         if (rival != null) {
-            if (rival.hello.nonce() == link.hello.nonce()) {
-                link.succeed(rival);
-            }
+            link.succeed(rival);
             dismiss(rival, link);
             hangup(rival, rival.name(), "replaced by a newer link");
         }
@@ -313,7 +311,7 @@ final class Links {
         turn.add(new Effect.Admit(link.id, link.name()));
         node.linked(link);
         if (link.challenger != null) {
-            turn.send(link, new Message.Ping());
+            rounds.ask(List.of(link));
         }
     }
 

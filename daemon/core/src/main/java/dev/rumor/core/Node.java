@@ -84,6 +84,7 @@ public final class Node {
         this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread, overlay);
         relay.confirmWith(bulletin);
         roster.linkBy(overlay);
+        links.proveBy(rounds);
     }
 
     /// @param now monotonic nanoseconds; a step back is taken for standing still
@@ -93,6 +94,9 @@ public final class Node {
         turn.effects = new ArrayList<>();
         if (!stopped) {
             on(event);
+            stopped = turn.stops;
+        }
+        if (!stopped) {
             settle();
         }
         return turn.effects;
@@ -289,7 +293,6 @@ public final class Node {
         log.trim(receipts.committed());
         relay.settle();
         bulletin.complete();
-        stopped = turn.stops;
         long next = alarm();
         if (next != alarm && next != Long.MAX_VALUE) {
             turn.add(new Effect.WakeAt(next));
@@ -326,10 +329,11 @@ public final class Node {
         turn.add(new Effect.Stop(why));
     }
 
-    /// The highest epoch known under this name, 0 for none.
+    /// The highest epoch known under this name, 0 for none. A peer says it before anything else.
     long epochOf(String name) {
         Register register = roster.get(name);
-        long epoch = register == null ? 0 : register.epoch();
+        Link link = links.to(name);
+        long epoch = Math.max(register == null ? 0 : register.epoch(), link == null ? 0 : link.hello.epoch());
         if (identity.isOpen() && name.equals(settings.name())) {
             epoch = Math.max(epoch, identity.stream().epoch());
         }

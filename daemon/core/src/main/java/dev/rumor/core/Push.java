@@ -325,6 +325,9 @@ final class Push {
             return;
         }
         Link.Pushes state = link.push;
+        if (state.serving) {
+            finish(link);
+        }
         state.asked.clear();
         state.gaps.clear();
         state.chunksLeft = MAX_CHUNKS;
@@ -369,8 +372,13 @@ final class Push {
                 return;
             }
         }
-        state.serving = false;
-        turn.send(link, new Message.Served(List.copyOf(state.gaps), true));
+        finish(link);
+    }
+
+    /// Each pull is answered once, also one in whose place another came.
+    private void finish(Link link) {
+        link.push.serving = false;
+        turn.send(link, new Message.Served(List.copyOf(link.push.gaps), true));
     }
 
     private static void addGaps(Link.Pushes state, List<Range> gone) {

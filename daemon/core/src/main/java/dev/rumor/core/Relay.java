@@ -150,7 +150,7 @@ final class Relay {
     }
 
     void unlinked(Link link) {
-        if (link.name().equals(chosen) && isCollecting()) {
+        if (link.name().equals(chosen)) {
             fail();
             suspected.remove(link.name());
         }

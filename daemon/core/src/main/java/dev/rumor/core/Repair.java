@@ -1,7 +1,9 @@
 package dev.rumor.core;
 
 import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Gap;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// What is missing here and held elsewhere is pulled: by whoever lacks it, from one peer at a time for each
@@ -21,7 +22,8 @@ import java.util.random.RandomGenerator;
 /// A peer that has nothing to send of what it claims is passed over, and asked again later, with a growing pause: it
 /// is damaged there, and may be mended. What every peer that held it has let go of is *waived*; what is damaged here
 /// is waived too, with a warning, when that is so, or when all members are there and none has it; and so is what the
-/// others of its stream arrived without, once its origin cannot have it any more: it went with a disk.
+/// others of its stream arrived without, once its origin cannot have it any more: it went with a disk. Before
+/// anything is given up all are asked for it, whatever is known of them: what they told may be long ago.
 ///
 /// A log that is nearly full has its peers hold their pushes, and pulls instead: only while all whom commits wait for
 /// are linked, one stream at a time and the lowest first, so that full logs fill up with the same records, commit them,
@@ -44,31 +46,6 @@ final class Repair {
     /// So long is hoped for who is not linked, and readers wait; beyond a mesh, where few are linked, six times as
     /// long.
     private static final long HOPE_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /// A stream of which something is missing here, or damaged, and held elsewhere.
-    private static final class Gap {
-        /// How long what is missing may be collected somewhere.
-        private final long graceNanos;
-
-        private long since;
-        private long reached;
-        private long end;
-        private Link source;
-        private Intervals asked = Intervals.NONE;
-        /// The links on which nothing came of a pull, by their numbers.
-        private final TreeSet<Long> barren = new TreeSet<>();
-        /// What peers let go of that are not linked any more; in a mesh they will be linked again, and are asked.
-        private Intervals gone = Intervals.NONE;
-        private boolean paused;
-        private long pauseNanos;
-        private long hopelessSince = Long.MAX_VALUE;
-
-        Gap(long now, long graceNanos, long reached) {
-            this.graceNanos = graceNanos;
-            this.since = now + graceNanos;
-            this.reached = reached;
-        }
-    }
 
     private final Node.Turn turn;
     private final RandomGenerator dice;
@@ -136,13 +113,10 @@ final class Repair {
         }
     }
 
-    /// A pause ends when somebody turns up with what was not asked for in vain.
     private void hasten(Stream stream, Link link) {
         Gap gap = gaps.get(stream);
-        if (gap != null && gap.paused) {
-            Intervals there = available(link, stream);
-            boolean inVain = gap.barren.contains(link.id) && gap.asked.containsAll(there);
-            gap.since = there.isEmpty() || inVain ? gap.since : Math.min(gap.since, turn.now());
+        if (gap != null) {
+            gap.hasten(link.id, available(link, stream), turn.now());
         }
     }
 
@@ -161,8 +135,8 @@ final class Repair {
     /// Something is missing of a stream, up to `end` at least.
     private void note(Stream stream, long graceNanos, long end) {
         long reached = log.received().held(stream).contiguous();
-        Gap gap = gaps.computeIfAbsent(stream, any -> new Gap(turn.now(), graceNanos, reached));
-        gap.end = Math.max(gap.end, end);
+        gaps.computeIfAbsent(stream, any -> new Gap(turn.now(), graceNanos, reached))
+                .extend(end);
     }
 
     /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is
@@ -177,13 +151,8 @@ final class Repair {
         }
         Gap gap = gaps.get(stream);
         long contiguous = log.received().held(stream).contiguous();
-        if (gap != null && contiguous > gap.reached && log.damaged(stream).isEmpty()) {
-            gap.reached = contiguous;
-            gap.since = turn.now() + gap.graceNanos;
-            gap.pauseNanos = 0;
-            if (contiguous >= gap.end && gap.source == null) {
-                gaps.remove(stream);
-            }
+        if (gap != null && log.damaged(stream).isEmpty() && gap.arrived(contiguous, turn.now())) {
+            gaps.remove(stream);
         }
     }
 
@@ -199,7 +168,7 @@ final class Repair {
     }
 
     void unlinked(Link link) {
-        gaps.values().stream().filter(gap -> gap.source == link).forEach(gap -> gap.source = null);
+        gaps.values().forEach(gap -> gap.unlinked(link.id));
     }
 
     // --- pulling
@@ -216,8 +185,7 @@ final class Repair {
     long alarm() {
         long first = Long.MAX_VALUE;
         for (Map.Entry<Stream, Gap> each : gaps.entrySet()) {
-            Gap gap = each.getValue();
-            first = gap.source != null ? first : Math.min(first, gap.since + patience(each.getKey()));
+            first = Math.min(first, each.getValue().dueAt(patience(each.getKey())));
         }
         for (Link link : pulling ? links.admitted() : List.<Link>of()) {
             first = Math.min(first, link.pulls.pullUntil);
@@ -233,8 +201,9 @@ final class Repair {
 
     boolean isAsked(Link link, Run run) {
         Gap gap = gaps.get(run.stream());
-        boolean isPulled = gap != null && gap.source == link;
-        return isPulled && !gap.asked.and(Intervals.of(run.first(), run.last())).isEmpty();
+        boolean isPulled = gap != null && gap.isAsked(link.id);
+        return isPulled
+                && !gap.asked().and(Intervals.of(run.first(), run.last())).isEmpty();
     }
 
     /// Asks for what has been missing for long enough. A log that discards what is too much takes from everybody.
@@ -245,13 +214,14 @@ final class Repair {
                         .filter(link -> link.pulls.isPulling())
                         .count();
         boolean oneOnly = !log.hasRoom() && settings.whenFull() == Settings.WhenFull.REFUSE;
-        boolean none =
-                oneOnly && (!roster.isComplete() || gaps.values().stream().anyMatch(gap -> gap.source != null));
+        boolean none = oneOnly
+                && (!roster.isComplete(Register::isActive)
+                        || gaps.values().stream().anyMatch(Gap::isAsked));
         for (Stream stream : List.copyOf(gaps.keySet())) {
             Gap gap = gaps.get(stream);
-            boolean due = gap.source == null && turn.now() >= gap.since + patience(stream);
+            boolean due = turn.now() >= gap.dueAt(patience(stream));
             if (due && (none || oneOnly && !wants.isEmpty())) {
-                gap.since = turn.now();
+                gap.defer(turn.now());
             } else if (due) {
                 choose(stream, gap, wants);
             }
@@ -259,6 +229,7 @@ final class Repair {
         wants.forEach((id, ranges) -> {
             Link link = links.admitted(id);
             turn.send(link, new Message.Pull(ranges, link.pulls.holding));
+            link.pulls.unanswered++;
             pulling = true;
             long lossy = Math.max(LOSSY_PULL_NANOS, ROUND_TRIPS * link.roundTripNanos);
             link.pulls.pullUntil = turn.now() + (settings.isLinked() ? PULL_NANOS : lossy);
@@ -272,33 +243,40 @@ final class Repair {
         Intervals gone = Intervals.NONE;
         Intervals later = Intervals.NONE;
         boolean busy = false;
-        if (gap.paused) {
-            gap.barren.clear();
-        }
-        gap.paused = false;
+        gap.begin();
         for (Link link : links.admitted()) {
             Intervals there = available(link, stream);
-            boolean isBarren = gap.barren.contains(link.id);
+            boolean isBarren = gap.isBarren(link.id, there);
             gone = gone.plus(wanted(link, stream).minus(there));
             later = isBarren ? later.plus(there) : later;
-            if (!there.isEmpty() && !isBarren && mayAsk(link, wants)) {
+            boolean isToAsk = !isBarren && !sought(link, stream, gap).isEmpty();
+            if (isToAsk && mayAsk(link, wants)) {
                 sources.add(link);
             } else {
-                busy |= !there.isEmpty() && !isBarren;
+                busy |= isToAsk;
             }
         }
         if (!sources.isEmpty()) {
-            gap.source = sources.get(dice.nextInt(sources.size()));
-            gap.asked = addWants(stream, gap.source, wants.computeIfAbsent(gap.source.id, id -> new ArrayList<>()));
+            Link source = sources.get(dice.nextInt(sources.size()));
+            List<Range> ranges = wants.computeIfAbsent(source.id, id -> new ArrayList<>());
+            gap.ask(source.id, addWants(stream, sought(source, stream, gap), ranges));
         } else if (busy) {
-            gap.since = turn.now();
+            gap.defer(turn.now());
         } else {
-            gap.gone = roster.isMesh()
-                    ? Intervals.NONE
-                    : gap.gone.plus(gone).minus(log.received().held(stream));
-            gone = gone.plus(gap.gone);
+            gone = gap.gone(gone, log.received().held(stream), roster.isMesh());
             giveUp(stream, gap, gone.minus(later), later);
         }
+    }
+
+    /// What the peer is asked for: what it has, and at the last call all that is given up if nobody has it.
+    private Intervals sought(Link link, Stream stream, Gap gap) {
+        Intervals called = missing(stream, gap.called()).minus(link.pulls.unavailable.of(stream));
+        return available(link, stream).plus(called);
+    }
+
+    /// What of this has not come, or is damaged here.
+    private Intervals missing(Stream stream, Intervals what) {
+        return what.minus(log.received().held(stream)).plus(what.and(log.damaged(stream)));
     }
 
     /// One pull at a time on a link, and no more at a time than the disk can take.
@@ -307,8 +285,7 @@ final class Repair {
         return ranges == null ? !link.pulls.isPulling() && wants.size() < spare : ranges.size() < Push.MAX_WANTS;
     }
 
-    private Intervals addWants(Stream stream, Link source, List<Range> wants) {
-        Intervals missing = available(source, stream);
+    private static Intervals addWants(Stream stream, Intervals missing, List<Range> wants) {
         Intervals asked = Intervals.NONE;
         for (int k = 0; k < missing.size() && wants.size() < Push.MAX_WANTS; k++) {
             wants.add(new Range(stream, missing.from(k), missing.to(k)));
@@ -322,14 +299,20 @@ final class Repair {
     /// @param gone what all of them who held it let go of
     /// @param later what else one of them may send later
     private void giveUp(Stream stream, Gap gap, Intervals gone, Intervals later) {
-        boolean complete = roster.isComplete();
+        boolean complete = roster.isComplete(Register::isMember);
         Intervals damaged = log.damaged(stream);
         Intervals unseen = receipts.lost(stream).minus(later);
-        gap.hopelessSince = Math.min(gap.hopelessSince, turn.now());
-        boolean hopeless = turn.now() >= gap.hopelessSince + (roster.isMesh() ? HOPE_NANOS : 6 * HOPE_NANOS);
+        boolean hopeless = gap.isHopeless(turn.now(), roster.isMesh() ? HOPE_NANOS : 6 * HOPE_NANOS);
         boolean isNowhere = complete || hopeless && !roster.isMesh();
         Intervals lost = isNowhere ? gone.plus(damaged).plus(unseen) : gone;
         boolean sure = hopeless || complete && lost.and(damaged).isEmpty() && gone.containsAll(unseen);
+        if (sure && !gap.called().containsAll(lost)) {
+            gap.callAll(turn.now(), lost);
+            if (links.admitted().stream()
+                    .anyMatch(link -> !sought(link, stream, gap).isEmpty())) {
+                return;
+            }
+        }
         if (sure && !lost.isEmpty()) {
             waive(stream, lost, lost.and(damaged), unseen.minus(gone));
         }
@@ -337,9 +320,7 @@ final class Repair {
         if (later.isEmpty() && (sure || isNothing) && log.damaged(stream).isEmpty()) {
             gaps.remove(stream);
         } else {
-            gap.paused = true;
-            gap.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, Math.max(GAP_NANOS, 2 * gap.pauseNanos));
-            gap.since = turn.now() + gap.pauseNanos;
+            gap.pause(turn.now(), GAP_NANOS, LONGEST_PAUSE_NANOS);
         }
     }
 
@@ -370,7 +351,9 @@ final class Repair {
                 note(gone.stream(), 0, gone.to());
             }
         }
-        if (served.done() && link.pulls.isPulling()) {
+        link.pulls.unanswered = Math.max(0, link.pulls.unanswered - (served.done() ? 1 : 0));
+        boolean isLate = settings.isLinked() && link.pulls.unanswered > 0;
+        if (served.done() && link.pulls.isPulling() && !isLate) {
             release(link, true);
             pull();
         }
@@ -382,19 +365,17 @@ final class Repair {
     private void release(Link link, boolean answered) {
         link.pulls.pullUntil = Long.MAX_VALUE;
         TreeMap<Stream, Gap> pulled = new TreeMap<>(gaps);
-        pulled.values().removeIf(gap -> gap.source != link);
+        pulled.values().removeIf(gap -> !gap.isAsked(link.id));
         boolean fruitful = pulled.entrySet().stream()
-                .anyMatch(each -> !available(link, each.getKey()).containsAll(each.getValue().asked));
-        for (Map.Entry<Stream, Gap> each : pulled.entrySet()) {
-            Gap gap = each.getValue();
-            gap.source = null;
-            gap.since = turn.now() - (fruitful ? patience(each.getKey()) : 0);
-            boolean hope =
-                    fruitful && (roster.isMesh() || !wanted(link, each.getKey()).containsAll(gap.asked));
-            gap.hopelessSince = hope ? Long.MAX_VALUE : gap.hopelessSince;
+                .anyMatch(each -> !sought(link, each.getKey(), each.getValue())
+                        .containsAll(each.getValue().asked()));
+        pulled.forEach((stream, gap) -> {
+            long next = turn.now() - (fruitful ? patience(stream) : 0);
+            boolean some = !missing(stream, gap.asked()).containsAll(gap.asked());
             if (answered && !fruitful) {
-                gap.barren.add(link.id);
+                gap.barren(link.id, available(link, stream));
             }
-        }
+            gap.release(next, roster.isMesh() ? fruitful : some);
+        });
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// The members: one register per name, raised only by its owner (evictions excepted), merged by precedence, never
 /// trimmed. Liveness is soft and local and never changes it.
@@ -137,14 +138,13 @@ final class Roster {
         return registers.sections();
     }
 
-    /// Whether all whom a commit waits for are linked and told what they hold: what is pulled now will be committed and
-    /// trimmed, and what none of them has is nowhere.
-    boolean isComplete() {
+    /// Whether all of these are linked and told what they hold. Where it is all whom a commit waits for, what is pulled
+    /// now will be committed and trimmed; where it is all members, what none of them has is nowhere.
+    boolean isComplete(Predicate<Register> counted) {
+        List<Register> others =
+                all().stream().filter(counted).filter(each -> each != own).toList();
         return isMesh()
-                && all().stream()
-                        .filter(each -> each.isActive() && !each.name().equals(settings.name()))
-                        .map(each -> links.to(each.name()))
-                        .allMatch(link -> link != null && link.told);
+                && others.stream().map(each -> links.to(each.name())).allMatch(link -> link != null && link.told);
     }
 
     /// How many other members are expected to be there.
@@ -219,14 +219,14 @@ final class Roster {
         return links.to(name) == null && (get(name) == null || isEnded(name, disk));
     }
 
-    /// What others say of us. A later epoch under our name is another live process: of two, the older stops.
-    /// If our disk has ended, so do we, even while we are leaving; the next start knows of it. An earlier
-    /// epoch is our own past, whose ends we list.
+    /// What others say of us. A later epoch under our name is another live process: of two, the older stops. So does
+    /// one whose epoch another disk has had: who told it of its past did not know. If our disk has ended, so do we,
+    /// even while we are leaving; the next start knows of it. An earlier epoch is our own past, whose ends we list.
     private void mergeOwn(Register told) {
         Register own = own();
         Register merged = own.merge(told);
-        boolean isOthers = told.epoch() == own.epoch() && told.version() > own.version() && merged.isMember();
-        if (told.epoch() > own.epoch() || isOthers) {
+        boolean isLater = told.version() > own.version() || !merged.disk().equals(own.disk());
+        if (told.epoch() > own.epoch() || told.epoch() == own.epoch() && isLater && merged.isMember()) {
             turn.add(new Effect.Stop("another process is named '" + settings.name() + "' and started later"));
         } else if (!merged.isMember() && merged.standing() != own.standing()) {
             turn.add(new Effect.RememberRegister(merged));

@@ -7,7 +7,6 @@ import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Sections;
 import dev.rumor.core.stream.Stream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +28,6 @@ final class Rounds {
 
     /// So many registers are told at a time, and fit one frame.
     private static final int MAX_TOLD = 1024;
-
-    /// A peer that was stopped for a while answers late; no more than this is taken for its round trip.
-    private static final long MAX_ROUND_TRIP_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Node.Turn turn;
     private final Settings settings;
@@ -111,7 +107,11 @@ final class Rounds {
 
     /// Whether somebody is there whose receipt is missing: it may have told it when nobody heard.
     private boolean isOwed() {
-        return roster.isMesh() && links.admitted().stream().anyMatch(receipts::isBehind);
+        return links.admitted().stream().anyMatch(this::isOwing);
+    }
+
+    private boolean isOwing(Link link) {
+        return roster.isMesh() && receipts.isBehind(link);
     }
 
     long alarm() {
@@ -124,7 +124,8 @@ final class Rounds {
         return !chosen.isEmpty();
     }
 
-    private void ask(List<Link> peers) {
+    /// Opens a round with each of these.
+    void ask(List<Link> peers) {
         for (Link peer : peers) {
             peer.roundAt = turn.now();
             peer.roundsOpen++;
@@ -135,11 +136,17 @@ final class Rounds {
         }
     }
 
-    /// So many of those who are linked and from whom there may be something to learn.
+    /// So many of those who are linked and from whom there may be something to learn; every other time one among them
+    /// whose receipt is missing, because many are perhaps waiting for that.
     private List<Link> linked(int most) {
         List<Link> peers = new ArrayList<>(links.admitted());
         peers.removeIf(link -> link.clogged || isLevel(link));
+        List<Link> owing = peers.stream().filter(this::isOwing).toList();
         List<Link> chosen = new ArrayList<>();
+        if (most > 0 && !owing.isEmpty() && owing.size() < peers.size() && dice.nextBoolean()) {
+            chosen.add(owing.get(dice.nextInt(owing.size())));
+            peers.removeAll(chosen);
+        }
         while (!peers.isEmpty() && chosen.size() < most) {
             chosen.add(peers.remove(dice.nextInt(peers.size())));
         }
@@ -280,8 +287,11 @@ final class Rounds {
         measure(link);
     }
 
-    private static void answered(Link link) {
+    private void answered(Link link) {
         link.roundsOpen = Math.max(0, link.roundsOpen - 1);
+        if (link.roundsOpen == 0) {
+            links.spare(link);
+        }
     }
 
     /// Whether what was answered is the round that was opened last. Over a link each is answered once, in order; else
@@ -292,7 +302,7 @@ final class Rounds {
 
     private void measure(Link link) {
         if (link.roundAt >= 0 && isLatest(link)) {
-            link.roundTripNanos = Math.min(MAX_ROUND_TRIP_NANOS, turn.now() - link.roundAt);
+            link.answeredAfter(turn.now() - link.roundAt);
             link.roundAt = -1;
             link.comparedAt = turn.now();
         }

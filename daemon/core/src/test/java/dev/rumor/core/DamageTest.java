@@ -3,11 +3,13 @@ package dev.rumor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +161,96 @@ class DamageTest {
             }
         }
         assertThat(asked).as("in a minute").isBetween(5, 20);
+    }
+
+    private List<Message.Pull> pullsIn(long millis) {
+        List<Effect> effects = new ArrayList<>();
+        for (long passed = 0; passed < millis; passed += 10) {
+            effects.addAll(node.later(10));
+        }
+        return Lone.only(Lone.said(effects, 1), Message.Pull.class);
+    }
+
+    @Test
+    void a_late_answer_to_an_earlier_pull_is_not_taken_for_one_to_the_last() {
+        node.meet(1, n2);
+        node.hear(1, Lone.active(n2));
+        Claim theirs = new Claim(new Stream("n2", Lone.WALL_MILLIS), 7, Intervals.of(1, 3));
+        node.hear(1, new Message.Claims(List.of(theirs), List.of(), true, false));
+        assertThat(pullsIn(10_500)).as("the first is given up").hasSize(2);
+        node.hear(1, new Message.Served(List.of(), true));
+        assertThat(pullsIn(5_000)).isEmpty();
+        node.hear(1, new Message.Served(List.of(), true));
+        assertThat(pullsIn(500)).hasSize(1);
+    }
+
+    @Test
+    void a_pull_in_whose_place_another_comes_is_answered_too() {
+        Claim own = offerThreeTo(n2);
+        node.feed(new Event.Sent(1, own.stream(), 1));
+        node.feed(new Event.Sent(1, own.stream(), 3));
+        Message.Pull all = new Message.Pull(List.of(new Range(own.stream(), 1, 3)), true);
+        node.hear(1, all);
+        assertThat(Lone.said(node.hear(1, all), 1)).containsExactly(new Message.Served(List.of(), true));
+        assertThat(Lone.said(node.feed(new Event.Sent(1, own.stream(), 1)), 1)).isEmpty();
+        assertThat(Lone.said(node.feed(new Event.Sent(1, own.stream(), 3)), 1))
+                .containsExactly(new Message.Served(List.of(), true));
+    }
+
+    @Test
+    void at_last_everybody_is_asked_for_what_is_damaged_whatever_it_told_before() {
+        Claim own = offerThreeTo(n2);
+        node.feed(new Event.Damaged(own.stream(), 2, 2));
+        assertThat(pullsIn(9_000)).isEmpty();
+        Range lost = new Range(own.stream(), 2, 2);
+        assertThat(pullsIn(6_000)).containsExactly(new Message.Pull(List.of(lost), false));
+        assertThat(Lone.only(node.all, Effect.Waive.class)).isEmpty();
+        node.hear(1, new Message.Served(List.of(), true));
+        pullsIn(500);
+        assertThat(Lone.only(node.all, Effect.Waive.class)).hasSize(1);
+    }
+
+    @Test
+    void what_one_let_go_of_is_asked_of_the_others_though_they_did_not_tell_of_it() {
+        Message.Hello n3 = node.hello("n3");
+        node.meet(2, n3);
+        node.hear(2, Lone.active(n3));
+        node.hear(2, new Message.Claims(List.of(), List.of(), true, false));
+        node.meet(1, n2);
+        node.hear(1, Lone.active(n2));
+        Claim theirs = new Claim(new Stream("n2", Lone.WALL_MILLIS), 7, Intervals.of(1, 3));
+        node.hear(1, new Message.Claims(List.of(theirs), List.of(), true, false));
+        Range all = new Range(theirs.stream(), 1, 3);
+        assertThat(pullsIn(500)).containsExactly(new Message.Pull(List.of(all), false));
+        node.hear(1, new Message.Served(List.of(all), true));
+        node.later(500);
+        assertThat(Lone.said(node.all, 2)).contains(new Message.Pull(List.of(all), false));
+        assertThat(Lone.only(node.all, Effect.Waive.class)).isEmpty();
+        node.hear(2, new Message.Served(List.of(), true));
+        node.later(500);
+        assertThat(Lone.only(node.all, Effect.Waive.class)).hasSize(1);
+    }
+
+    @Test
+    void nothing_is_given_up_while_a_joiner_is_away_that_may_have_it() {
+        Claim own = offerThreeTo(n2);
+        Register active = Lone.active(node.hello("n3")).registers().getFirst();
+        Register joining = new Register(
+                "n3",
+                active.epoch(),
+                1,
+                Register.State.JOINING,
+                active.disk(),
+                List.of(),
+                1,
+                1,
+                "1.0",
+                List.of(),
+                List.of());
+        node.hear(1, new Message.Registers(List.of(joining)));
+        node.feed(new Event.Damaged(own.stream(), 2, 2));
+        pullsIn(60_000).forEach(pull -> node.hear(1, new Message.Served(List.of(), true)));
+        assertThat(Lone.only(node.all, Effect.Waive.class)).isEmpty();
     }
 
     // --- a store that fails

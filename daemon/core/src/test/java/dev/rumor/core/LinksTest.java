@@ -198,9 +198,9 @@ class LinksTest {
     @Test
     void while_the_incumbent_lives_a_newcomer_of_its_name_is_refused() {
         List<Effect> asked = newcomer(2);
-        assertThat(Lone.said(asked, 1)).containsExactly(new Message.Ping());
+        assertThat(Lone.said(asked, 1)).hasOnlyElementsOfType(Message.Round.class);
         assertThat(admitted(asked)).isEmpty();
-        List<Effect> effects = node.hear(1, new Message.Pong());
+        List<Effect> effects = node.hear(1, new Message.Agreement());
         assertRefused(effects, 2, Reason.NAME_TAKEN, "n2");
         assertThat(hungUp(effects)).containsExactly(2L);
         assertThat(admitted(node.later(2_000))).isEmpty();
@@ -291,7 +291,10 @@ class LinksTest {
 
     @Test
     void what_an_incumbent_said_before_it_died_does_not_save_its_name() {
-        newcomer(2);
+        node.meet(1, incumbent);
+        assertThat(Lone.said(node.later(2_000), 1)).hasAtLeastOneElementOfType(Message.Round.class);
+        node.meet(2, node.hello("n2", Lone.WALL_MILLIS + 1, false));
+        assertThat(Lone.said(node.hear(1, new Message.Pong()), 2)).isEmpty();
         assertThat(Lone.said(node.hear(1, new Message.Agreement()), 2)).isEmpty();
         assertThat(admitted(node.later(2_000))).containsExactly(2L);
     }
@@ -301,7 +304,7 @@ class LinksTest {
         newcomer(2);
         List<Effect> effects = node.meet(3, incumbent);
         assertThat(hungUp(effects)).containsExactly(1L);
-        assertThat(Lone.said(effects, 3)).endsWith(new Message.Ping());
+        assertThat(Lone.said(effects, 3).getLast()).isInstanceOf(Message.Round.class);
         assertThat(admitted(node.later(2_000))).containsExactly(2L);
     }
 
@@ -320,6 +323,23 @@ class LinksTest {
         node.hear(1, Lone.active(hello));
         node.feed(new Event.Disconnected(1));
         assertRefused(node.meet(2, node.hello("n2", 499, true)), 2, Reason.NAME_TAKEN, "n2");
+    }
+
+    @Test
+    void what_an_earlier_process_said_before_it_died_does_not_take_the_link_of_a_later_one() {
+        node.meet(1, node.hello("n2", 2_000_000, false));
+        List<Effect> effects = node.meet(2, node.hello("n2", 1_500_000, true));
+        assertThat(Lone.only(Lone.said(effects, 2), Refusal.class)).hasSize(1);
+        assertThat(Lone.only(effects, Effect.Admit.class)).isEmpty();
+    }
+
+    @Test
+    void who_asks_for_a_name_is_not_refused_for_what_an_earlier_process_said_before_it_died() {
+        node.meet(1, node.hello("n2", 1_500_000, true));
+        node.meet(2, node.hello("n2", 3_000_000, false));
+        List<Effect> effects = node.meet(3, node.hello("n2", 2_000_000, true));
+        assertThat(Lone.said(effects, 2)).isEmpty();
+        assertThat(Lone.only(node.later(2_000), Effect.Admit.class)).containsExactly(new Effect.Admit(2, "n2"));
     }
 
     @Test
@@ -348,6 +368,17 @@ class LinksTest {
         assertThat(Lone.only(effects, Effect.Stop.class))
                 .singleElement()
                 .satisfies(stop -> assertThat(stop.why()).contains("n1", "later"));
+    }
+
+    @Test
+    void a_node_whose_epoch_another_disk_of_its_name_has_had_stops() {
+        node.meet(1, node.hello("n2"));
+        long epoch = node.view().stream().epoch();
+        DiskId highest = new DiskId(-1, -1);
+        List<Effect> effects =
+                node.hear(1, Lone.active(new Hello("test", 1, 1, "n1", epoch, 7, 3, highest, true, "1.0")));
+        assertThat(Lone.only(effects, Effect.Stop.class)).hasSize(1);
+        assertThat(node.view().disk()).isNotEqualTo(highest);
     }
 
     @Test

@@ -61,6 +61,27 @@ class ReceiptsTest {
     }
 
     @Test
+    void what_a_peer_tells_is_counted_for_its_disk_and_not_for_one_that_a_relay_believes_it_to_be_on() {
+        Lone n1 = Lone.open("n1");
+        Message.Hello before = n1.hello("n2");
+        Message.Hello now = n1.hello("n2", Lone.WALL_MILLIS + 1, true);
+        n1.meet(1, before);
+        n1.hear(1, Lone.active(before));
+        n1.meet(2, now);
+        Message.Hello relay = n1.hello("n3");
+        n1.meet(3, relay);
+        Message.Witness former = new Message.Witness("n2", before.epoch(), before.disk());
+        n1.hear(3, new Message.Confirmed(List.of(former), List.of()));
+        n1.hear(2, Lone.active(now));
+        n1.offer(10);
+        Stream own = n1.view().stream();
+        int tag = Lone.only(n1.all, Effect.OpenEpoch.class).getFirst().tag();
+        Claim held = new Claim(own, tag, Intervals.of(1, 1));
+        n1.hear(2, new Message.Claims(List.of(held), List.of(), true, false));
+        assertThat(n1.node.holders(new Range(own, 1, 1), n1.now).members()).allMatch(View.Holder::holds);
+    }
+
+    @Test
     void what_a_returner_alone_holds_of_a_retired_epoch_is_not_committed_before_others_hold_it() {
         startFive();
         Stream former = stage.actors.get("n3").view().stream();

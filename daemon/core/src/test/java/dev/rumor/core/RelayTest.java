@@ -2,7 +2,12 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rumor.core.message.Message;
+import dev.rumor.core.stream.Frontier.Claim;
+import dev.rumor.core.stream.Intervals;
+import dev.rumor.core.stream.Stream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +47,41 @@ class RelayTest {
         assertThat(perOperation(ether)).isLessThanOrEqualTo(most);
         assertThat(took.get(took.size() / 2)).isLessThan(median);
         assertThat(took.getLast()).isLessThan(longest);
+    }
+
+    @Test
+    void a_pull_is_soon_given_up_though_an_answer_once_took_long_because_the_peer_stood_still() {
+        Lone node = Lone.open(Lone.settings("n1").withMembers(List.of("n1", "n2")));
+        Message.Hello n2 = node.hello("n2");
+        node.now = 100_000 * Stage.MILLI;
+        Message.Echo echo = new Message.Echo("n1", 0, 0);
+        node.hear(1, new Message.Stamp(n2.epoch(), n2.tag(), n2.disk(), "", 0, 0, 0, List.of(echo)));
+        Claim theirs = new Claim(new Stream("n2", n2.epoch()), n2.tag(), Intervals.of(1, 3));
+        node.hear(1, new Message.Claims(List.of(theirs), List.of(), true, false));
+        List<Message> said = new ArrayList<>();
+        for (int k = 0; k < 2_000; k++) {
+            said.addAll(Lone.said(node.later(10), 1));
+        }
+        assertThat(Lone.only(said, Message.Pull.class)).as("in 20 s").hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void a_relay_that_was_lost_while_the_cluster_was_no_mesh_is_not_sent_to_when_it_is_one_again() {
+        String relay = "n5"; // of a lower hash than n1
+        Lone node = Lone.open(
+                Lone.settings("n1").withDeliveryBudget(Duration.ofSeconds(1)).withMesh(2));
+        Message.Hello peer = node.hello(relay);
+        node.meet(1, peer);
+        node.hear(1, Lone.active(peer));
+        node.hear(1, new Message.Claims(List.of(), List.of(), true, false));
+        node.hear(1, new Message.Stamp(peer.epoch(), 7, peer.disk(), relay, 600 * Stage.MILLI, 0, 0, List.of()));
+        node.offer(10);
+        node.hear(1, Lone.active(node.hello("n3")));
+        node.feed(new Event.Disconnected(1));
+        node.feed(new Event.EvictAsked(2, "n3", true));
+        node.later(2_000);
+        assertThat(Lone.only(node.all, Effect.Grant.class)).hasSize(1);
+        assertThat(node.view().members()).hasSize(3);
     }
 
     @Test

@@ -2,16 +2,20 @@ package dev.rumor.simulator;
 
 import dev.rumor.simulator.time.Agenda;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// Whom a process dials, and when: every name that it wants a link to, for ever, with the daemon's back-off.
+/// Whom a process dials, and when: every name that it wants a link to, for ever, with the daemon's back-off. One that
+/// an operator gave it as a seed it dials even when it does not want a link any more, now and then.
 final class Contacts {
 
     private static final long BACKOFF_BASE_NANOS = 100_000_000;
     private static final long BACKOFF_CAP_NANOS = 2_000_000_000;
+    private static final long REST_NANOS = 30_000_000_000L;
 
     private static final class Target {
         private final String name;
@@ -29,6 +33,7 @@ final class Contacts {
     private final Predicate<String> linked;
     private final Consumer<String> dial;
     private final Map<String, Target> targets = new HashMap<>();
+    private final Set<String> seeds = new HashSet<>();
     private boolean closed;
 
     Contacts(Agenda agenda, RandomGenerator dice, Predicate<String> linked, Consumer<String> dial) {
@@ -42,10 +47,18 @@ final class Contacts {
         wake(targets.computeIfAbsent(name, Target::new));
     }
 
+    void seed(String name) {
+        seeds.add(name);
+        reach(name);
+    }
+
     void leave(String name) {
         Target target = targets.remove(name);
         if (target != null) {
             target.dropped = true;
+        }
+        if (seeds.contains(name)) {
+            agenda.after(REST_NANOS, () -> reach(name));
         }
     }
 

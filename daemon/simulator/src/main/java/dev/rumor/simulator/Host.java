@@ -104,9 +104,9 @@ public final class Host implements Endpoint {
         }
     }
 
-    void reach(String other) {
+    void seed(String other) {
         if (life != null) {
-            life.reach(other);
+            life.seed(other);
         }
     }
 

@@ -252,8 +252,8 @@ final class Life {
         }
     }
 
-    void reach(String other) {
-        contacts.reach(other);
+    void seed(String other) {
+        contacts.seed(other);
     }
 
     /// Nothing more happens to it.

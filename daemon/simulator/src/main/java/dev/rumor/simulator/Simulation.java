@@ -190,7 +190,7 @@ public final class Simulation {
 
     /// The host's process dials this one, too, from now on, whatever it has heard of it: as a daemon does its seeds.
     public void seed(Host host, Host other) {
-        host.reach(other.name());
+        host.seed(other.name());
     }
 
     // --- faults

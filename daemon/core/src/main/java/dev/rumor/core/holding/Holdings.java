@@ -63,7 +63,8 @@ public final class Holdings {
 
     // --- what some hold together
 
-    /// These hold together what is added from now on.
+    /// These hold together what is added from now on; but not who was met on another disk, of which the relay has not
+    /// heard, or which it does not know yet to be gone.
     ///
     /// @param isPresent whether a witness is on the disk that it was counted for
     /// @return whether they are others than before
@@ -75,8 +76,14 @@ public final class Holdings {
         witnesses = others;
         others.stream()
                 .filter(isPresent)
+                .filter(each -> !isElsewhere(each))
                 .forEach(each -> met(each.name(), each.disk()).join(joint));
         return true;
+    }
+
+    private boolean isElsewhere(Witness witness) {
+        Holder known = holders.get(witness.name());
+        return known != null && !known.isOn(witness.disk()) && !known.isOn(DiskId.NONE);
     }
 
     /// Nobody holds anything together any more; what some did is kept for each of them.

@@ -34,6 +34,12 @@ public final class Store {
 
     private Delay delay;
     private boolean forcing;
+
+    /// How many reports are in the group that is being forced, and when that is durable.
+    private int group;
+
+    private long durableAt;
+
     private boolean full;
     private boolean closed;
 
@@ -86,13 +92,18 @@ public final class Store {
     private void force() {
         if (!forcing && !full) {
             forcing = true;
-            int group = reports.size();
-            agenda.after(delay.nanos(dice), () -> forced(group));
+            group = reports.size();
+            await(agenda.now() + delay.nanos(dice));
         }
     }
 
-    private void forced(int group) {
-        if (closed || full) {
+    private void await(long durable) {
+        durableAt = durable;
+        agenda.at(durable, () -> forced(durable));
+    }
+
+    private void forced(long durable) {
+        if (closed || full || !forcing || durable != durableAt) {
             return;
         }
         forcing = false;
@@ -132,9 +143,12 @@ public final class Store {
         });
     }
 
-    /// From now on it takes another time.
+    /// From now on it takes another time; and what is being forced no more than that.
     public void delay(Delay next) {
         delay = next;
+        if (forcing) {
+            await(Math.min(durableAt, agenda.now() + next.nanos(dice)));
+        }
     }
 
     /// There is no room any more: what waits will never be durable.

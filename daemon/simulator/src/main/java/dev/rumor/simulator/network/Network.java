@@ -341,6 +341,15 @@ public final class Network {
         detach(wire.back, dice.nextLong(1 + 2 * delay(wire.acceptor(), wire.dialler())));
     }
 
+    /// Breaks the wires on which something will be under way for longer than this: it set out when they were slower.
+    public void resetIfBehind(Duration time) {
+        long then = agenda.now() + time.toNanos();
+        standing.stream()
+                .filter(wire -> wire.out.lastArrival > then || wire.back.lastArrival > then)
+                .toList()
+                .forEach(this::reset);
+    }
+
     /// The process at this side is gone. Its system says so to the other; or the whole machine is gone, and the other
     /// hears nothing for a while.
     public void vanish(Wire wire, Endpoint side, boolean silently) {

@@ -26,10 +26,12 @@ public final class Peace {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Simulation simulation;
+    private final Truth truth;
     private final TreeMap<Stream, Intervals> survivors = new TreeMap<>();
 
     private Peace(Simulation simulation, Truth truth) {
         this.simulation = simulation;
+        this.truth = truth;
         for (Stream stream : truth.streams()) {
             Intervals there = Intervals.NONE;
             for (Host host : simulation.hosts()) {
@@ -88,6 +90,9 @@ public final class Peace {
         if (!view.durable().equals(first)) {
             return "holds " + view.durable() + " and not " + first;
         }
+        if (view.waiting() > 0 || host.disk().waiting() > 0) {
+            return "has not written yet what it was given";
+        }
         if (view.blocker().isPresent()) {
             return "waits for a receipt: " + view.blocker().get();
         }
@@ -110,8 +115,10 @@ public final class Peace {
         for (var each : survivors.entrySet()) {
             Intervals there = host.disk().thought(each.getKey());
             there = letsGo ? there.plus(host.disk().absent(each.getKey())) : there;
-            if (!there.containsAll(each.getValue())) {
-                return "lacks of " + each.getKey() + " " + each.getValue().minus(there) + ", which was acknowledged";
+            // In peace, too, something may be given up that only who was evicted has, and brings back.
+            Intervals owed = each.getValue().and(truth.owed(each.getKey()));
+            if (!there.containsAll(owed)) {
+                return "lacks of " + each.getKey() + " " + owed.minus(there) + ", which was acknowledged";
             }
         }
         return "";

@@ -217,12 +217,16 @@ public final class Referee implements Observer {
         truth.lost(range.stream(), gone);
     }
 
-    /// Whether it is a member for the node at hand, on the disk that it has.
+    /// Whether it is a member for the node at hand, on the disk that it has. While a process on a copy of that disk is
+    /// linked in its place, that one speaks for the disk, and cannot know what its own copy has lost.
     private boolean isThere(Host other) {
         Register register = present.register(other.name());
         return register != null
                 && register.isMember()
-                && register.disk().equals(other.disk().id());
+                && register.disk().equals(other.disk().id())
+                && present.host.wires().stream()
+                        .map(wire -> (Host) wire.other(present.host))
+                        .noneMatch(peer -> peer != other && peer.name().equals(other.name()));
     }
 
     private boolean discards() {

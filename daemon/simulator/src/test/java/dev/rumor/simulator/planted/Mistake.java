@@ -52,7 +52,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "new Message.Claims(log.received().claims()"),
             new Mistake(
                     "readers are shown what lies behind a gap",
-                    6,
+                    5,
                     "Log.java",
                     "(isOwn(stream) ? durable : received).held(stream).contiguous()",
                     "(isOwn(stream) ? durable : received).held(stream).last()"),
@@ -82,7 +82,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "return member.isActive() && hasReported(member) ? others.and("),
             new Mistake(
                     "receipts outlive the disk that gave them",
-                    162,
+                    398,
                     "holding/Holdings.java",
                     "return holder != null && holder.isOn(disk) ? holder : null;",
                     "return holder;"),
@@ -107,9 +107,9 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
             new Mistake(
                     "a pull that its link took with it is waited for",
                     7,
-                    "Repair.java",
-                    "gap.source == link).forEach(gap -> gap.source = null)",
-                    "gap.source == link).forEach(gap -> gap.source = link)"),
+                    "stream/Gap.java",
+                    "source = source == link ? NOBODY : source;",
+                    "source = source == link ? link : source;"),
             new Mistake(
                     "a link that was clogged once stays so",
                     110,
@@ -124,10 +124,10 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "return compareTo(other) < 0 ? other : this;"),
             new Mistake(
                     "what a dead incumbent had said saves its name",
-                    139,
-                    "Links.java",
-                    "if (message instanceof Message.Pong) {",
-                    "if (message != null) {"),
+                    572,
+                    "Rounds.java",
+                    "if (link.roundsOpen == 0) {",
+                    "if (link.roundsOpen >= 0) {"),
             new Mistake(
                     "of two newcomers the first keeps the door shut",
                     97,

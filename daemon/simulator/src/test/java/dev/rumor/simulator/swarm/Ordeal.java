@@ -208,5 +208,6 @@ final class Ordeal {
                 simulation.seed(host, simulation.host(0));
             }
         }
+        simulation.network().resetIfBehind(SECOND.multipliedBy(5));
     }
 }

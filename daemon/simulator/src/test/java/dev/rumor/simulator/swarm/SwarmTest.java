@@ -41,6 +41,16 @@ class SwarmTest {
             157 | a stream that only the peer knew of was told as nothing, among the claims of retired epochs
             3408 | two who had evicted each other while they were apart never heard of it
             5583 | a receipt that was told when nobody heard was waited for
+            107424 | a late answer to an earlier pull was taken for one to the last, and what a peer had mended given up
+            111103 | what a disk held that was just joining again was given up
+            125689 | what a peer had told long ago was taken for all that it held, and the rest given up
+            122213 | a process took over the register, and the disk, of another that had had its epoch
+            129808 | a pull was waited for as long as a peer had once stood still
+            101580 | what some had let go of was given up, and another had it, of whom that was not known yet
+            113849 | what a process had said before it died took the link of a later one of its name
+            210786 | the answer of a dead process to an earlier ping saved its name
+            229052 | what a peer told was counted for a disk on which a relay believed it to be still
+            238202 | who was evicted became active in the turn in which it stopped
             42 | a member that was evicted while it was leaving went on for ever, refused by all
             """)
     void what_a_seed_found_stays_mended(long seed, String what) {
