@@ -231,13 +231,10 @@ final class Push {
     /// When the next rest is over.
     long alarm() {
         long first = Long.MAX_VALUE;
-        if (resting) {
-            for (Link link : links.admitted()) {
-                long served = link.push.pace.alarm(turn.now());
-                first = Math.min(first, Math.min(served, link.push.own.pace.alarm(turn.now())));
-            }
-            resting = first != Long.MAX_VALUE;
+        for (Link link : resting ? links.admitted() : List.<Link>of()) {
+            first = Math.min(first, Math.min(link.push.pace.alarm(turn.now()), link.push.own.pace.alarm(turn.now())));
         }
+        resting = first != Long.MAX_VALUE;
         return first;
     }
 
