@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Each mistake is found by the seed that is known to find it, through which the law as it is comes. That the swarm
 /// finds
 /// all of them within 1,000 seeds is shown by `daemon/simulator/src/test/swarm --planted`, which tells the seeds.
-class PlantedTest {
+class PlantedIT {
 
     private static final Path LAW = Path.of("../core/src/main/java");
 

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// The power fails, or the disk does. What was acknowledged is there afterwards.
-class CrashTest {
+class CrashIT {
     private static final int CYCLES = 240;
 
     /// So often one disk goes through it before the next is taken, so that what is read back stays little.

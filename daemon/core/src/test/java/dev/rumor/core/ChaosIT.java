@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// A mix of faults drawn from a seed, then peace; and then everybody holds the same, exactly once, in order, and
 /// readers
 /// that hopped meanwhile have read it. -Dtest.options=-Dchaos.seed=N runs one, aloud; chaos.first and .seeds say which.
-class ChaosTest {
+class ChaosIT {
 
     private static final int FIRST = Integer.getInteger("chaos.first", 0);
     private static final int SEEDS = Integer.getInteger("chaos.seeds", 150);

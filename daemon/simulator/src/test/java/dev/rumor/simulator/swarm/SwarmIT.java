@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SwarmTest {
+class SwarmIT {
 
     private static final int SEEDS = Integer.getInteger("swarm.seeds", 220);
     private static final Path TRACES = Path.of("target/swarm");
