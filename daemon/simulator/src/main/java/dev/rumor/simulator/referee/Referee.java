@@ -15,8 +15,10 @@ import dev.rumor.simulator.Host;
 import dev.rumor.simulator.Observer;
 import dev.rumor.simulator.Simulation;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Sees everything, and after every event checks what it may have changed:
@@ -36,6 +38,10 @@ public final class Referee implements Observer {
     private final Truth truth = new Truth();
     private final Custody custody = new Custody();
     private final Map<Host, Watch> watches = new HashMap<>();
+    private final Map<Stream, Integer> tags = new HashMap<>();
+
+    /// What two processes of one name have opened, which nobody could tell one another; each may be who broadcasts.
+    private final Set<Stream> shared = new HashSet<>();
     private Predicate<String> allowed = why -> false;
     private boolean losesDisks;
     private long checks;
@@ -132,13 +138,7 @@ public final class Referee implements Observer {
             case Effect.Waive waive -> waived(waive.range());
             case Effect.Trim trim -> trimmed(trim);
             case Effect.RememberRegister remember -> remembered(remember.register());
-            case Effect.OpenEpoch open ->
-                Foul.unless(
-                        open.epoch() > present.toldEpoch,
-                        "%s opens epoch %d, and was told of %d",
-                        present.host,
-                        open.epoch(),
-                        present.toldEpoch);
+            case Effect.OpenEpoch open -> opens(open);
             case Effect.Ready it -> {}
             case Effect.Stop it -> {}
             case Effect.WakeAt it -> {}
@@ -151,6 +151,20 @@ public final class Referee implements Observer {
             case Effect.RememberMarks it -> {}
             case Effect.Refuse it -> {}
             case Effect.Grant it -> {}
+        }
+    }
+
+    private void opens(Effect.OpenEpoch open) {
+        Foul.unless(
+                open.epoch() > present.toldEpoch,
+                "%s opens epoch %d, and was told of %d",
+                present.host,
+                open.epoch(),
+                present.toldEpoch);
+        Stream stream = new Stream(present.host.name(), open.epoch());
+        Integer before = tags.putIfAbsent(stream, open.tag());
+        if (before != null && before != open.tag()) {
+            shared.add(stream);
         }
     }
 
@@ -329,7 +343,7 @@ public final class Referee implements Observer {
         Intervals news = now.minus(before);
         for (Host other : simulation.hosts()) {
             Foul.unless(
-                    !counts(other) || custody.held(disk(other), stream, news),
+                    !counts(other) || isOneOfTwo(other, stream) || custody.held(disk(other), stream, news),
                     "%s takes %s %s for committed, which %s does not hold durably",
                     present.host,
                     stream,
@@ -352,6 +366,13 @@ public final class Referee implements Observer {
     private boolean counts(Host other) {
         Register member = present.register(other.name());
         return simulation.setup().linked() ? member != null && member.isActive() : true;
+    }
+
+    /// Whether the stream is of the epoch in which it is known, and in which another process of its name is, too: an
+    /// origin holds what it broadcasts, but the register that is known may be that of the other, on another disk.
+    private boolean isOneOfTwo(Host other, Stream stream) {
+        Register member = present.register(other.name());
+        return shared.contains(stream) && stream.equals(new Stream(member.name(), member.epoch()));
     }
 
     private DiskId disk(Host other) {
