@@ -2,12 +2,9 @@ package dev.rumor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rumor.core.stream.Cursor;
 import dev.rumor.core.stream.Frontier;
-import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
-import dev.rumor.core.stream.Walk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,9 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/// A mix of faults drawn from a seed, then peace; and then everybody holds the same, exactly once, in order, and
-/// readers
-/// that hopped meanwhile have read it. -Dtest.options=-Dchaos.seed=N runs one, aloud; chaos.first and .seeds say which.
+/// A mix of faults drawn from a seed, then peace; and then everybody holds the same, exactly once, in order.
+/// `-Dtest.options=-Dchaos.seed=N` runs one, aloud; `chaos.first` and `chaos.seeds` say which.
 class ChaosIT {
 
     private static final int FIRST = Integer.getInteger("chaos.first", 0);
@@ -31,8 +27,6 @@ class ChaosIT {
     private boolean disksSurvive;
     private boolean departures;
     private boolean trims;
-    private SplittableRandom hops;
-    private List<Hopper> readers;
 
     @Test
     void after_any_mix_of_faults_all_nodes_become_level() {
@@ -54,8 +48,6 @@ class ChaosIT {
     private void play(int seed, boolean aloud) {
         dice = new SplittableRandom(seed);
         stage = new Stage(seed);
-        hops = new SplittableRandom(~seed);
-        readers = List.of(new Hopper(), new Hopper(), new Hopper());
         disksSurvive = dice.nextInt(3) > 0;
         departures = dice.nextInt(3) == 0;
         boolean eager = dice.nextInt(4) > 0;
@@ -88,7 +80,6 @@ class ChaosIT {
             disturb();
             stage.run(dice.nextInt(100));
             stage.actors.values().forEach(this::checkCommitted);
-            readers.forEach(Hopper::step);
         }
         for (int k = 0; departures && k < 3; k++) {
             // Who hears only now that it is evicted stops, and is started again.
@@ -98,7 +89,6 @@ class ChaosIT {
         heal();
         stage.run(mesh < nodes ? 200_000 : 60_000);
         check();
-        readers.forEach(Hopper::finish);
     }
 
     /// A disk takes always the same time, or sometimes long, or now and then a second or more.
@@ -212,13 +202,17 @@ class ChaosIT {
         };
     }
 
-    /// Whoever is down is started again: it was killed, or has left, or heard that it is evicted.
+    /// Whoever is down is started again: it was killed, or has left, or heard that it is evicted. As seeds are dialled
+    /// for ever, those meet who evicted each other.
     private void heal() {
         for (Stage.Actor actor : stage.actors.values()) {
             if (!actor.up) {
                 start(actor.name);
             }
             List.copyOf(actor.wires.values()).forEach(wire -> actor.feed(new Event.Drained(wire.id)));
+        }
+        if (departures) {
+            stage.redial();
         }
     }
 
@@ -307,94 +301,5 @@ class ChaosIT {
 
     private static boolean has(Stage.Actor actor, Effect.Acknowledge done) {
         return actor.disk.thought(done.stream()).contains(done.first(), done.first() + done.count() - 1);
-    }
-
-    /// Reads a part at a time of what its node shows. Where disks are lost, so are records; and what somebody who was
-    /// evicted brings back of a retired epoch is shown to those who follow, and no cursor tells of it.
-    private final class Hopper {
-        private final Map<Stream, Long> read = new HashMap<>();
-        private Walk walk = Walk.from(Cursor.ORIGIN, List.of(), origin -> 0);
-        private Stage.Actor at;
-        private int life;
-        private int heard;
-
-        void step() {
-            if (at == null || !at.up || at.life != life || hops.nextInt(8) == 0) {
-                hop();
-            }
-            for (int parts = at == null ? 0 : hops.nextInt(6); parts > 0; parts--) {
-                readPart();
-            }
-        }
-
-        private void hop() {
-            List<Stage.Actor> up = new ArrayList<>(stage.actors.values());
-            up.removeIf(each -> !each.up);
-            at = up.isEmpty() ? null : up.get(hops.nextInt(up.size()));
-            if (at != null) {
-                life = at.life;
-                heard = at.delivered.size();
-                walk = Walk.from(walk.cursor(), at.view().delivered(), at.node::mark);
-            }
-        }
-
-        /// @return whether there was anything
-        private boolean readPart() {
-            for (; heard < at.delivered.size(); heard++) {
-                Stream.Range shown = at.delivered.get(heard);
-                walk.add(shown, at.node.mark(shown.stream().origin()));
-            }
-            if (walk.isDone()) {
-                return false;
-            }
-            Stream.Range next = walk.next();
-            Intervals wanted = Intervals.of(next.from(), next.to());
-            Intervals there = at.disk.readable(next.stream()).and(wanted);
-            Intervals gone = at.node.absent(next.stream()).and(wanted);
-            if (!there.isEmpty() && there.from(0) == next.from()) {
-                passed(next.stream(), next.from(), Math.min(there.to(0), next.from() + hops.nextInt(5)));
-            } else if (!gone.isEmpty() && gone.from(0) == next.from()) {
-                passed(next.stream(), next.from(), gone.to(0));
-            } else {
-                return false;
-            }
-            return true;
-        }
-
-        private void passed(Stream stream, long from, long to) {
-            if (disksSurvive && !departures) {
-                assertThat(from).as("read of " + stream).isEqualTo(read.getOrDefault(stream, 0L) + 1);
-            }
-            read.put(stream, to);
-            walk.passed(to);
-            walk.settle(stream.origin(), at.node.mark(stream.origin()));
-            assertThat(walk.cursor().places()).hasSizeLessThanOrEqualTo(stage.actors.size());
-        }
-
-        private void findDamage() {
-            List<Stream.Range> found = walk.isDone() ? List.of() : at.disk.findDamage(walk.next());
-            found.forEach(bad -> at.feed(new Event.Damaged(bad.stream(), bad.from(), bad.to())));
-        }
-
-        void finish() {
-            for (int hop = 0; hop < 3; hop++) {
-                hop();
-                for (int wait = 0; wait < 10 && !walk.isDone(); wait++) {
-                    while (readPart()) {
-                        // On to the end, or to what is damaged.
-                    }
-                    findDamage();
-                    stage.run(1_000);
-                }
-                assertThat(walk.isDone()).isTrue();
-            }
-            if (disksSurvive && !departures) {
-                at.view().delivered().stream()
-                        .filter(claim -> !claim.held().isEmpty())
-                        .forEach(claim -> assertThat(read.get(claim.stream()))
-                                .as("read of " + claim.stream())
-                                .isEqualTo(claim.held().last()));
-            }
-        }
     }
 }
