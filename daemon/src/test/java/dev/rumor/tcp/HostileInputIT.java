@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /// What strangers, peers and clients may do to a daemon's port, and that it goes on for all others: after each of these
 /// a client and a peer are served, and nothing in the log has a stack trace.
 ///
-/// Elsewhere: two live nodes of one name (`DaemonIT`, `RumorTest`), a node that dials itself (`LinksTest`), a
+/// Elsewhere: two live nodes of one name (`DaemonIT`, `RumorIT`), a node that dials itself (`LinksTest`), a
 /// frame that comes byte by byte and who gives up a place (`HallTest`), who says nothing for five seconds
 /// (`LobbyTest`), a crowd at the door (`DoorTest`), an oversize payload ([ClientChannelTest]), a port in use
 /// ([TcpHostTest]).

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A host without links, and records that are collected through a relay, in virtual time. The figures are those of the
 /// Gossip Glomers challenges: 25 nodes, 100 operations a second of which half are broadcasts, 100 ms from node to node
 /// (13 nodes where all goes at once, which takes many messages).
-class RelayTest {
+class RelayIT {
 
     private static final int OPERATIONS_PER_RECORD = 2;
 

@@ -11,7 +11,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /// A cluster that is larger than the mesh.
-class OverlayTest {
+class OverlayIT {
 
     private static final int NODES = 40;
 

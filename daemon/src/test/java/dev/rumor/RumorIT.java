@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RumorTest {
+class RumorIT {
 
     private final List<Rumor> nodes = new ArrayList<>();
 
@@ -42,7 +42,7 @@ class RumorTest {
     @Test
     void whatIsBroadcastAtOneNodeIsToldAtAllOnceAndInOrder() throws IOException {
         List<Rumor> three = cluster(3);
-        List<List<String>> told = three.stream().map(RumorTest::listen).toList();
+        List<List<String>> told = three.stream().map(RumorIT::listen).toList();
         IntStream.range(0, 500).forEach(k -> three.getFirst().broadcast("news", bytes("record " + k)));
         List<String> all = IntStream.range(0, 500).mapToObj(k -> "record " + k).toList();
         told.forEach(each -> await().untilAsserted(() -> assertThat(each).isEqualTo(all)));
@@ -94,7 +94,7 @@ class RumorTest {
     @Test
     void withoutEagerPushGossipRoundsAloneBringEverything() throws IOException {
         List<Rumor> three = cluster(3, Observer.NONE, false);
-        List<List<String>> told = three.stream().map(RumorTest::listen).toList();
+        List<List<String>> told = three.stream().map(RumorIT::listen).toList();
         three.forEach(each -> each.broadcast("", bytes("from " + each.name())));
         told.forEach(each -> await().untilAsserted(
                         () -> assertThat(each).containsExactlyInAnyOrder("from n1", "from n2", "from n3")));
@@ -104,7 +104,7 @@ class RumorTest {
     void whileLinksAreWholeNoPayloadCrossesOneTwice() throws IOException {
         AtomicLong heard = new AtomicLong();
         List<Rumor> three = cluster(3, (event, effects) -> heard.addAndGet(recordsHeard(event)), true);
-        List<List<String>> told = three.stream().map(RumorTest::listen).toList();
+        List<List<String>> told = three.stream().map(RumorIT::listen).toList();
         for (int k = 0; k < 300; k++) {
             three.get(k % 3).broadcast("", bytes("record " + k));
         }
@@ -121,7 +121,7 @@ class RumorTest {
     void whatEverybodyHoldsIsTrimmedHoweverFastItComes() throws IOException {
         List<Rumor> three = new ArrayList<>();
         for (int k = 1; k <= 3; k++) {
-            String seeds = three.stream().map(RumorTest::seed).collect(Collectors.joining(","));
+            String seeds = three.stream().map(RumorIT::seed).collect(Collectors.joining(","));
             three.add(start("n" + k, Map.of("seeds", seeds, "retain-bytes", "1MiB")));
         }
         await().until(() -> three.stream().allMatch(each -> each.view().linked() == 2));
@@ -253,13 +253,13 @@ class RumorTest {
         for (int k = 1; k <= 4; k++) {
             AtomicLong heard = new AtomicLong();
             heardFrom.put("n" + k, heard);
-            String seeds = four.stream().map(RumorTest::seed).collect(Collectors.joining(","));
+            String seeds = four.stream().map(RumorIT::seed).collect(Collectors.joining(","));
             Config config = config("n" + k, Map.of("seeds", seeds, "delivery-budget", "200ms"));
             four.add(keep(Rumor.start(
                     config, (event, effects) -> heard.addAndGet(recordsHeard(event)), settings -> settings)));
         }
         await().until(() -> four.stream().allMatch(each -> each.view().linked() == 3));
-        List<List<String>> told = four.stream().map(RumorTest::listen).toList();
+        List<List<String>> told = four.stream().map(RumorIT::listen).toList();
         for (int k = 0; k < 400; k++) {
             four.get(k % 4).broadcast("", bytes("record " + k)).join();
         }
@@ -298,7 +298,7 @@ class RumorTest {
     private List<Rumor> cluster(int size, Observer observer, boolean eagerPush) throws IOException {
         List<Rumor> cluster = new ArrayList<>();
         for (int k = 1; k <= size; k++) {
-            String seeds = cluster.stream().map(RumorTest::seed).collect(Collectors.joining(","));
+            String seeds = cluster.stream().map(RumorIT::seed).collect(Collectors.joining(","));
             Config config = config("n" + k, Map.of("seeds", seeds));
             cluster.add(keep(Rumor.start(config, observer, settings -> settings.withEagerPush(eagerPush))));
         }

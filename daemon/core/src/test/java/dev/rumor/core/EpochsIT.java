@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What many starts leave behind, with all that a disk recovers.
-class EpochsTest {
+class EpochsIT {
 
     private final Stage stage = new Stage(3);
 
