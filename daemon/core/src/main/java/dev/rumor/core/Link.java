@@ -161,8 +161,7 @@ final class Link {
     }
 
     /// Takes the place of another link. Who asks for its name still waits for an answer where it is of the same
-    /// process,
-    /// or an earlier one than who asks: what was said here long ago proves nothing.
+    /// process, or an earlier one than who asks: what was said here long ago proves nothing.
     void succeed(Link other) {
         boolean waits = other.challenger != null && other.challenger.hello.epoch() > hello.epoch();
         if (waits || other.hello.nonce() == hello.nonce()) {

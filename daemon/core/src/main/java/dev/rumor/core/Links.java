@@ -272,8 +272,7 @@ final class Links {
         rounds.ask(List.of(incumbent));
     }
 
-    /// The incumbent answered the last round: it keeps its name. Whatever else comes, and be it the answer to a ping,
-    /// may
+    /// The incumbent answered the last round: it keeps its name. Whatever else comes, be it the answer to a ping, may
     /// have been under way since before it died.
     void spare(Link incumbent) {
         dismiss(incumbent, incumbent);

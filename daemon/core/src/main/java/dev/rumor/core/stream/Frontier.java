@@ -104,7 +104,7 @@ public final class Frontier {
     private final TreeMap<String, Mark> marks = new TreeMap<>();
 
     /// The digest, and those by sections; null until they are asked for.
-    private Hash hash;
+    private Digest digest;
 
     private Sections sections;
 
@@ -153,20 +153,14 @@ public final class Frontier {
             drop(place.claim);
         }
         place.claim = claim;
-        if (hash != null) {
-            hash.add(claim);
-        }
-        if (sections != null) {
-            sections.add(Sections.of(claim.stream.origin()), Hash.digest(claim));
+        if (isDigested()) {
+            enter(claim.stream.origin(), Hash.digest(claim));
         }
     }
 
     private void drop(Claim claim) {
-        if (hash != null) {
-            hash.remove(claim);
-        }
-        if (sections != null) {
-            sections.remove(Sections.of(claim.stream.origin()), Hash.digest(claim));
+        if (isDigested()) {
+            leave(claim.stream.origin(), Hash.digest(claim));
         }
     }
 
@@ -193,18 +187,34 @@ public final class Frontier {
     private void mark(String origin, long epoch) {
         Mark mark = new Mark(origin, epoch, digest(origin, Long.MAX_VALUE));
         Mark before = marks.put(origin, mark);
-        if (hash != null) {
-            hash.add(mark);
+        if (isDigested()) {
+            enter(origin, Hash.digest(mark));
             if (before != null) {
-                hash.remove(before);
+                leave(origin, Hash.digest(before));
             }
         }
+    }
+
+    /// Whether anybody has asked for a digest: that of what a peer told, nobody does.
+    private boolean isDigested() {
+        return digest != null || sections != null;
+    }
+
+    private void enter(String origin, Digest entry) {
+        if (digest != null) {
+            digest = digest.plus(entry);
+        }
         if (sections != null) {
-            int section = Sections.of(origin);
-            sections.add(section, Hash.digest(mark));
-            if (before != null) {
-                sections.remove(section, Hash.digest(before));
-            }
+            sections.add(Sections.of(origin), entry);
+        }
+    }
+
+    private void leave(String origin, Digest entry) {
+        if (digest != null) {
+            digest = digest.minus(entry);
+        }
+        if (sections != null) {
+            sections.remove(Sections.of(origin), entry);
         }
     }
 
@@ -312,12 +322,12 @@ public final class Frontier {
     }
 
     public Digest digest() {
-        if (hash == null) {
-            hash = new Hash();
-            claims().forEach(hash::add);
-            marks.values().forEach(hash::add);
+        if (digest == null) {
+            digest = Digest.ZERO;
+            claims().forEach(each -> digest = digest.plus(Hash.digest(each)));
+            marks.values().forEach(each -> digest = digest.plus(Hash.digest(each)));
         }
-        return hash.sum();
+        return digest;
     }
 
     public Frontier copy() {

@@ -4,29 +4,13 @@ import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Frontier.Mark;
 
-/// Running sums over what a frontier holds, for its digest. Each entry is hashed twice from different starts (FNV-1a
-/// over the name, the finalizer of
-/// SplitMix64 over the rest), so that the halves are independent.
+/// What an entry of a frontier counts for in its digest. Each is hashed twice from different starts (FNV-1a over the
+/// name, the finalizer of SplitMix64 over the rest), so that the halves are independent.
 final class Hash {
     static final long HIGH = 0xcbf29ce484222325L;
     static final long LOW = 0x9e3779b97f4a7c15L;
 
-    private long high;
-    private long low;
-
-    Digest sum() {
-        return new Digest(high, low);
-    }
-
-    void add(Claim claim) {
-        high += of(claim, HIGH);
-        low += of(claim, LOW);
-    }
-
-    void remove(Claim claim) {
-        high -= of(claim, HIGH);
-        low -= of(claim, LOW);
-    }
+    private Hash() {}
 
     static Digest digest(Claim claim) {
         return new Digest(of(claim, HIGH), of(claim, LOW));
@@ -34,16 +18,6 @@ final class Hash {
 
     static Digest digest(Mark mark) {
         return new Digest(of(mark, HIGH), of(mark, LOW));
-    }
-
-    void add(Mark mark) {
-        high += of(mark, HIGH);
-        low += of(mark, LOW);
-    }
-
-    void remove(Mark mark) {
-        high -= of(mark, HIGH);
-        low -= of(mark, LOW);
     }
 
     static long of(Claim claim, long start) {
