@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -18,9 +17,6 @@ import java.util.function.Consumer;
 
 /// Many seeds, one after the other on each of some threads, and what came of them.
 public final class Swarm {
-
-    /// Seeds that fail and are left out, because what they found is not mended yet.
-    public static final Set<Long> OPEN = Set.of();
 
     /// Of a trace so many of its last lines are shown at once.
     private static final int SHOWN = 25;
@@ -68,9 +64,6 @@ public final class Swarm {
             long seed = next.getAndIncrement();
             if (seed >= end) {
                 return;
-            }
-            if (OPEN.contains(seed)) {
-                continue;
             }
             try {
                 count(new Ordeal(Mix.of(seed)).play());

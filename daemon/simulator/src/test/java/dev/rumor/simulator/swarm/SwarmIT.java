@@ -27,9 +27,7 @@ class SwarmIT {
         Swarm swarm = new Swarm(1, 1 + SEEDS, TRACES);
         swarm.play(2, () -> false);
         assertThat(swarm.failures().stream().map(swarm::report).toList()).isEmpty();
-        assertThat(swarm.played())
-                .isEqualTo(SEEDS
-                        - Swarm.OPEN.stream().filter(each -> each <= SEEDS).count());
+        assertThat(swarm.played()).isEqualTo(SEEDS);
     }
 
     /// Seeds that found a mistake in the node, whose mending is tested by itself as well.
@@ -41,6 +39,7 @@ class SwarmIT {
             157 | a stream that only the peer knew of was told as nothing, among the claims of retired epochs
             3408 | two who had evicted each other while they were apart never heard of it
             5583 | a receipt that was told when nobody heard was waited for
+            11412 | an epoch was held to an end that had gone with its origin's disk, by some and not by others
             107424 | a late answer to an earlier pull was taken for one to the last, and what a peer had mended given up
             111103 | what a disk held that was just joining again was given up
             125689 | what a peer had told long ago was taken for all that it held, and the rest given up
