@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.membership.Latency;
 import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Message.Echo;
 import dev.rumor.core.message.Message.Hello;
@@ -31,14 +32,14 @@ final class Bulletin {
     /// Claims are coalesced over this time.
     private static final long CLAIM_NANOS = Duration.ofMillis(5).toNanos();
 
-    /// A longer round trip than we know of is believed by this part, so that one late message does not count for much.
-    private static final int DISBELIEF = 16;
-
     /// What is remembered of one link.
     static final class State {
         private Stamp last;
         private long lastAt;
         private boolean owesEcho;
+
+        /// When the peer sent on what it collected, or would have; by our clock.
+        private long flushedAt;
 
         /// Whether the peer lets its records be collected through the node of this name.
         boolean isCollectedBy(String name) {
@@ -53,6 +54,15 @@ final class Bulletin {
         /// How often the peer sends on what it collected; 0 when it does not, or was not heard.
         long windowNanos() {
             return last == null ? 0 : last.windowNanos();
+        }
+
+        /// The peer keeps time, so one whose message is late is not: that counts for as little as a long round trip.
+        ///
+        /// @param at when it sent on, by what its message says and when that came
+        private void flushed(long at) {
+            long window = windowNanos();
+            long late = window == 0 ? 0 : Math.floorMod(at - flushedAt + window / 2, window) - window / 2;
+            flushedAt = late > 0 ? at - late + late / Latency.DISBELIEF : at;
         }
     }
 
@@ -97,16 +107,21 @@ final class Bulletin {
             }
             meet(link, stamp);
         }
-        link.bulletin.last = stamp;
-        link.bulletin.lastAt = turn.now();
-        link.bulletin.owesEcho = true;
         for (Echo echo : stamp.echoes()) {
             if (echo.to().equals(settings.name())) {
                 link.heardOfUsAt = echo.sentAt();
-                measure(link, turn.now() - echo.sentAt() - echo.heldNanos());
+                long roundTripNanos = turn.now() - echo.sentAt() - echo.heldNanos();
+                if (roundTripNanos >= 0) {
+                    link.latency.measured(roundTripNanos);
+                    link.answeredAfter(roundTripNanos);
+                }
                 relay.answered(link, echo.sentAt());
             }
         }
+        link.bulletin.flushed(turn.now() - link.latency.nanos(0) - stamp.phaseNanos());
+        link.bulletin.last = stamp;
+        link.bulletin.lastAt = turn.now();
+        link.bulletin.owesEcho = true;
     }
 
     private void meet(Link link, Stamp stamp) {
@@ -118,22 +133,12 @@ final class Bulletin {
         }
     }
 
-    private static void measure(Link link, long roundTripNanos) {
-        if (roundTripNanos < 0) {
-            return;
-        }
-        long sample = roundTripNanos / 2;
-        long known = link.latencyNanos;
-        link.latencyNanos = known < 0 || sample < known ? sample : known + (sample - known) / DISBELIEF;
-        link.answeredAfter(roundTripNanos);
-    }
-
     /// When the peer sends on what it collected, by our clock: the first such moment from `earliest` on, or the next
     /// one
     /// after that of which its last stamp told.
     static long flushesAt(Link link, long earliest) {
         long window = link.bulletin.windowNanos();
-        long flushed = link.bulletin.lastAt - link.latencyNanos - link.bulletin.last.phaseNanos();
+        long flushed = link.bulletin.flushedAt;
         return flushed + window * Math.max(1, (earliest - flushed + window - 1) / window);
     }
 

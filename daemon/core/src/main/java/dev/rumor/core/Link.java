@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.membership.Latency;
 import dev.rumor.core.message.Message.Hello;
 import dev.rumor.core.stream.Pace;
 import dev.rumor.core.stream.Ranges;
@@ -41,8 +42,7 @@ final class Link {
     /// Whether what comes now was said by an earlier process of the peer, and is left unheard.
     boolean stale;
 
-    /// Half of the shortest true round trip of late; -1 before the first.
-    long latencyNanos = -1;
+    final Latency latency = new Latency();
 
     // --- what the peer knows
 

@@ -4,6 +4,7 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Pace;
 import dev.rumor.core.stream.Ranges;
+import dev.rumor.core.stream.Share;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
 import java.time.Duration;
@@ -46,9 +47,6 @@ final class Push {
 
     /// Who is so many chunks behind half of the others catches up.
     private static final int CHUNKS_BEHIND = 16;
-
-    /// What some peers are sent next.
-    private record Share(Range range, int maxBytes) {}
 
     private final Node.Turn turn;
     private final Settings settings;
@@ -282,7 +280,7 @@ final class Push {
     }
 
     private void send(Map<Share, List<Long>> alike) {
-        alike.forEach((share, ids) -> turn.add(new Effect.SendRange(ids, share.range, share.maxBytes)));
+        alike.forEach((share, ids) -> turn.add(new Effect.SendRange(ids, share.range(), share.maxBytes())));
     }
 
     /// What is not collected here any more, needs no cursor.

@@ -1,9 +1,11 @@
 package dev.rumor.core;
 
+import dev.rumor.core.membership.Timetable;
 import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.TreeMap;
 
 /// Collecting: where a record may take its time to every member (the delivery budget), many of them travel together. An
@@ -22,13 +24,13 @@ import java.util.TreeMap;
 final class Relay {
 
     /// This part of the budget is kept for what takes longer than thought.
-    private static final int SPARE = 12;
+    private static final int SPARE = 16;
 
     /// What is not confirmed by the way is confirmed after this time, or a window if that is longer.
-    private static final long CONFIRM_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long CONFIRM_NANOS = Duration.ofMillis(1500).toNanos();
 
     /// A relay is kept for this long at least, unless it fails.
-    private static final long STICK_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long STICK_NANOS = Duration.ofSeconds(2).toNanos();
 
     /// Over links, where one that cannot be reached is not linked, who was only slow is tried again after this
     /// time.
@@ -61,9 +63,7 @@ final class Relay {
 
     // As the one who collects: what of each stream was sent on, and when.
     private final TreeMap<Stream, Long> collected = new TreeMap<>();
-    private long windowNanos;
-    private long flushedAt;
-    private long flushAt = Long.MAX_VALUE;
+    private final Timetable timetable = new Timetable();
 
     // What is not yet confirmed, as either.
     private long owesSince = Long.MAX_VALUE;
@@ -126,8 +126,7 @@ final class Relay {
     }
 
     private void reconsider() {
-        boolean waits = confirmBy != Long.MAX_VALUE;
-        if (chosenAt == 0 || !waits && turn.now() >= chosenAt + STICK_NANOS || link() == null && !isSelf()) {
+        if (chosenAt == 0 || turn.now() >= chosenAt + STICK_NANOS || link() == null && !isSelf()) {
             choose();
         }
     }
@@ -184,7 +183,7 @@ final class Relay {
         if (hurries) {
             direct = durable();
         } else if (isSelf()) {
-            gather();
+            gather(0);
         } else if (departAt == Long.MAX_VALUE) {
             departAt = departure();
         }
@@ -193,17 +192,17 @@ final class Relay {
     /// The last moment from which a message reaches the relay in time for what it sends on next.
     private long departure() {
         Link relay = link();
-        if (relay.bulletin.windowNanos() == 0 || relay.latencyNanos < 0) {
+        if (relay.bulletin.windowNanos() == 0 || !relay.latency.isKnown()) {
             return turn.now();
         }
-        long lead = relay.latencyNanos + spare() / 2;
+        long lead = latency(relay) + spare();
         return Math.max(turn.now(), Bulletin.flushesAt(relay, turn.now() + lead) - lead);
     }
 
     private void depart() {
         departAt = Long.MAX_VALUE;
         if (isSelf()) {
-            gather();
+            gather(0);
             return;
         }
         departedAt = turn.now();
@@ -216,8 +215,9 @@ final class Relay {
         if (confirmBy == Long.MAX_VALUE && !isSelf()) {
             Link relay = link();
             long window = Math.max(relay.bulletin.windowNanos(), window());
+            long patience = relay.latency.isSettled() ? window : 2 * window;
             awaited = released;
-            confirmBy = departedAt + 2 * latency(relay) + window + 2 * spare();
+            confirmBy = departedAt + 2 * latency(relay) + patience + 2 * spare();
         }
     }
 
@@ -242,7 +242,7 @@ final class Relay {
     /// As much waits as may: it does not wait for its time.
     void hurry() {
         departAt = departAt == Long.MAX_VALUE ? departAt : turn.now();
-        flushAt = flushAt == Long.MAX_VALUE ? flushAt : turn.now();
+        timetable.hurry(turn.now());
     }
 
     /// Nothing is collected any more: the process is about to end.
@@ -258,23 +258,17 @@ final class Relay {
     void arrived(Stream stream) {
         Link origin = links.to(stream.origin());
         if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && isCollecting()) {
-            gather();
+            gather(2 * spare());
         }
         owesSince = Math.min(owesSince, turn.now());
     }
 
-    private void gather() {
-        if (flushAt == Long.MAX_VALUE) {
-            windowNanos = windowNanos == 0 ? window() : windowNanos;
-            long windows = (turn.now() - flushedAt) / windowNanos + 1;
-            flushAt = flushedAt == 0 ? turn.now() + windowNanos : flushedAt + windows * windowNanos;
-        }
+    /// @param grace what of others comes this much too late for a window may still be sent on with it
+    private void gather(long grace) {
+        timetable.gather(turn.now(), window(), grace);
     }
 
     private void flush() {
-        flushedAt = turn.now();
-        flushAt = Long.MAX_VALUE;
-        windowNanos = window();
         released = isSelf() ? durable() : released;
         collected.clear();
         for (Link link : links.admitted()) {
@@ -292,12 +286,12 @@ final class Relay {
 
     /// How often this node sends on what it collected, 0 when it never did.
     long windowNanos() {
-        return flushedAt == 0 ? 0 : windowNanos;
+        return timetable.windowNanos();
     }
 
     /// How long ago that was, or would have been if there had been anything.
     long phaseNanos() {
-        return flushedAt == 0 ? 0 : (turn.now() - flushedAt) % windowNanos;
+        return timetable.phaseNanos(turn.now());
     }
 
     // --- time
@@ -307,16 +301,16 @@ final class Relay {
     }
 
     private long latency(Link link) {
-        return link.latencyNanos >= 0 ? link.latencyNanos : assumedLatency();
+        return link.latency.nanos(assumedLatency());
     }
 
-    /// The longest known latency; before the first sample, what it is thought to be.
+    /// The longest of those that are known well, but for differences that the spare time is there for.
     private long latency() {
-        long longest = links.admitted().stream()
-                .mapToLong(link -> link.latencyNanos)
-                .max()
-                .orElse(-1);
-        return longest >= 0 ? longest : assumedLatency();
+        LongSummaryStatistics known = links.admitted().stream()
+                .filter(link -> link.latency.isSettled())
+                .mapToLong(this::latency)
+                .summaryStatistics();
+        return known.getCount() == 0 ? assumedLatency() : Math.max(known.getMin(), known.getMax() - spare() / 2);
     }
 
     private long assumedLatency() {
@@ -379,7 +373,7 @@ final class Relay {
         if (turn.now() >= departAt) {
             depart();
         }
-        if (turn.now() >= flushAt) {
+        if (timetable.flush(turn.now(), window())) {
             flush();
         }
         if (turn.now() >= confirmBy) {
@@ -395,6 +389,8 @@ final class Relay {
     }
 
     long alarm() {
-        return confirms() ? Math.min(Math.min(departAt, flushAt), Math.min(confirmBy, owedAt())) : Long.MAX_VALUE;
+        return confirms()
+                ? Math.min(Math.min(departAt, timetable.alarm()), Math.min(confirmBy, owedAt()))
+                : Long.MAX_VALUE;
     }
 }

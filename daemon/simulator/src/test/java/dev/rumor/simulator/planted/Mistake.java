@@ -82,7 +82,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "return member.isActive() && hasReported(member) ? others.and("),
             new Mistake(
                     "receipts outlive the disk that gave them",
-                    398,
+                    342,
                     "holding/Holdings.java",
                     "return holder != null && holder.isOn(disk) ? holder : null;",
                     "return holder;"),
@@ -106,7 +106,7 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
                     "boolean sameHeld = true;"),
             new Mistake(
                     "a pull that its link took with it is waited for",
-                    7,
+                    47,
                     "stream/Gap.java",
                     "source = source == link ? NOBODY : source;",
                     "source = source == link ? link : source;"),
