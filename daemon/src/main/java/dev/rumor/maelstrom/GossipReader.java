@@ -79,11 +79,16 @@ final class GossipReader {
                 natural(said, "window_nanos"),
                 natural(said, "phase_nanos"),
                 said.number("sent_at"),
-                objects(said, "echoes", GossipReader::echo));
+                all(said, "echoes", GossipReader::echo));
     }
 
-    private static Message.Echo echo(Json.Fields said) throws Malformed {
-        return new Message.Echo(name(said, "to"), said.number("sent_at"), natural(said, "held_nanos"));
+    private static Message.Echo echo(Json said) throws Malformed {
+        String[] words = Json.textOf("an echo", said).split(" ", -1);
+        if (words.length != 3) {
+            throw new Malformed("an echo is a name and two times");
+        }
+        return new Message.Echo(
+                name(words[0]), Long.parseLong(words[1]), natural("what is held", Long.parseLong(words[2])));
     }
 
     private List<Frontier.Claim> claims(Json.Fields said) throws Malformed {
@@ -146,9 +151,9 @@ final class GossipReader {
 
     private static Run run(Json.Fields said) throws Malformed {
         List<Json> records = said.array("records");
-        List<Json> sums = said.array("checksums");
-        if (sums.size() != records.size()) {
-            throw new Malformed("each record has a checksum");
+        String[] words = said.text("run").split(" ", -1);
+        if (words.length != 4 + records.size()) {
+            throw new Malformed("a run is a stream, a tag, a sequence, a clock, and each record's checksum");
         }
         int[] lengths = new int[records.size()];
         int[] checksums = new int[records.size()];
@@ -157,13 +162,13 @@ final class GossipReader {
             byte[] record = Json.textOf("a record", records.get(k)).getBytes(StandardCharsets.UTF_8);
             bytes.writeBytes(record);
             lengths[k] = record.length;
-            checksums[k] = (int) Json.numberOf("a checksum", sums.get(k));
+            checksums[k] = Integer.parseUnsignedInt(words[k + 4], HEX);
         }
         Run run = new Run(
-                stream(said),
-                tag(said),
-                said.number("first"),
-                hex(said.text("clock")),
+                stream(words[0]),
+                Integer.parseUnsignedInt(words[1], HEX),
+                Long.parseLong(words[2]),
+                hex(words[3]),
                 lengths,
                 checksums,
                 bytes.toByteArray());
@@ -187,7 +192,10 @@ final class GossipReader {
     }
 
     private static String name(Json.Fields said, String field) throws Malformed {
-        String name = said.text(field);
+        return name(said.text(field));
+    }
+
+    private static String name(String name) throws Malformed {
         if (!Stream.isName(name)) {
             throw new Malformed("a name is 1 to 64 of A-Z a-z 0-9 . _ -");
         }
@@ -203,9 +211,12 @@ final class GossipReader {
     }
 
     private static long natural(Json.Fields said, String field) throws Malformed {
-        long number = said.number(field);
+        return natural("'" + field + "'", said.number(field));
+    }
+
+    private static long natural(String what, long number) throws Malformed {
         if (number < 0) {
-            throw new Malformed("'" + field + "' is 0 or more, not " + number);
+            throw new Malformed(what + " is 0 or more, not " + number);
         }
         return number;
     }

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 /// The lines of an input, for whoever has something else to do than wait for them. Few are read ahead.
 final class Lines {
 
+    /// @param nanos when it came, by [System#nanoTime]
+    record Line(String text, long nanos) {}
+
     static final int MAX_LINE_BYTES = 16 << 20;
 
     private static final int MOST_AHEAD = 64;
@@ -22,7 +25,7 @@ final class Lines {
     private final Consumer<String> log;
 
     /// Empty for the end.
-    private final BlockingQueue<Optional<String>> ahead = new ArrayBlockingQueue<>(MOST_AHEAD);
+    private final BlockingQueue<Optional<Line>> ahead = new ArrayBlockingQueue<>(MOST_AHEAD);
 
     private boolean ended;
 
@@ -39,8 +42,8 @@ final class Lines {
     }
 
     /// The next line; null if there is none in this time, or ever.
-    String poll(long wait, TimeUnit unit) throws InterruptedException {
-        Optional<String> next = ahead.poll(wait, unit);
+    Line poll(long wait, TimeUnit unit) throws InterruptedException {
+        Optional<Line> next = ahead.poll(wait, unit);
         ended = next != null && next.isEmpty();
         return next == null ? null : next.orElse(null);
     }
@@ -84,7 +87,7 @@ final class Lines {
 
     private void end(ByteArrayOutputStream line) throws InterruptedException {
         if (line.size() <= MAX_LINE_BYTES) {
-            ahead.put(Optional.of(line.toString(StandardCharsets.UTF_8)));
+            ahead.put(Optional.of(new Line(line.toString(StandardCharsets.UTF_8), System.nanoTime())));
         } else {
             log.accept("a line is passed over: it has more than " + MAX_LINE_BYTES + " bytes");
         }

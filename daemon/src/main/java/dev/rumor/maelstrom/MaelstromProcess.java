@@ -56,13 +56,17 @@ public final class MaelstromProcess {
         }
     }
 
+    /// What came before the time of an alarm goes before it, however late either is found: a relay whose input queued
+    /// up sends on all of it, and a peer's message tells of the time at which it came.
     private void follow(Lines lines) throws InterruptedException {
         while (!lines.haveEnded()) {
-            String line = lines.poll(host.nextAlarm() - now(), TimeUnit.NANOSECONDS);
-            if (line != null) {
-                host.receive(line, now());
+            Lines.Line line = lines.poll(host.nextAlarm() - now(), TimeUnit.NANOSECONDS);
+            if (line == null || line.nanos() - born >= host.nextAlarm()) {
+                host.wake(now());
             }
-            host.wake(now());
+            if (line != null) {
+                host.receive(line.text(), line.nanos() - born);
+            }
         }
         host.stop(now());
     }

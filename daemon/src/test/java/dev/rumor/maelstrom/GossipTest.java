@@ -94,16 +94,17 @@ class GossipTest {
             "epoch":9           | "epoch":99999999999999999999 | 'epoch' has 64 bits at most
             "relay":"n2"        | "relay":"n 2"     | a name is 1 to 64
             "window_nanos":380000000 | "window_nanos":-1 | 'window_nanos' is 0 or more
-            "held_nanos":8      | "held_nanos":-8   | 'held_nanos' is 0 or more
+            `808 8"`            | `808 -8"`         | what is held is 0 or more
+            `808 8"`            | `808"`            | an echo is a name and two times
             "whole":true        | "whole":1         | 'whole' is true or false
             ` 1 40 43 `         | ` 1 50 43 `       | not ascending
             ` 1 40 43 `         | ` 40 43 `         | not pairs
-            "stream":"n-1.x/    | "stream":"n-1.x   | a stream is its origin and its epoch
+            "run":"n-1.x/       | "run":"n-1.x      | a stream is its origin and its epoch
             "from":41,"to":42   | "from":42,"to":41 | not a range
-            "first":3           | "first":0         | a run of 1 records
-            "first":3           | "first":4         | fails its check
+            ` fffffffb 3 `      | ` fffffffb 0 `    | a run of 1 records
+            ` fffffffb 3 `      | ` fffffffb 4 `    | fails its check
             \\"add\\"           | \\"abb\\"         | fails its check
-            "checksums":[       | "checksums":[1,   | each record has a checksum
+            ` fffffffb 3 `      | ` 3 `             | each record's checksum
             {"ping":{}}         | {"ping":{},"pong":{}} | a part says one thing
             {"ping":{}}         | {"pang":{}}       | no part is called 'pang'
             {"ping":{}}         | {"registers":{}}  | no part is called 'registers'

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The daemon's stdio host as a node of the workbench, in its process and in its time.
 public final class StdioNode implements Host {
@@ -49,9 +50,9 @@ public final class StdioNode implements Host {
     }
 
     @Override
-    public void hear(String line) {
+    public void hear(Supplier<String> line) {
         if (!killed) {
-            host.receive(line, shell.now());
+            host.receive(line.get(), shell.now());
             setAlarm();
         }
     }

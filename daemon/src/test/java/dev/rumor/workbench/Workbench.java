@@ -172,7 +172,7 @@ public final class Workbench {
 
         @Override
         public void started() {
-            network.join(name, number, (message, id) -> host.hear(message.line(id)));
+            network.join(name, number, (message, id) -> host.hear(() -> message.line(id)));
             ObjectNode init = JSON.objectNode().put("type", "init").put("node_id", name);
             ArrayNode names = init.putArray("node_ids");
             seats.forEach(seat -> names.add(seat.name));
@@ -196,17 +196,33 @@ public final class Workbench {
 
         /// Maelstrom stops to read from a node of which it cannot take a line, and goes on.
         @Override
-        public void say(String line) {
+        public Runnable reading(String line) {
+            try {
+                Message message = Message.parse(line);
+                return () -> send(message, line);
+            } catch (Message.Malformed malformed) {
+                return () -> silence(malformed, line);
+            }
+        }
+
+        private void send(Message message, String line) {
             if (mute || over) {
                 return;
             }
             try {
-                network.send(Message.parse(line));
+                network.send(message);
             } catch (Message.Malformed malformed) {
-                mute = true;
-                complain(name + " said what cannot be sent, and is not heard from then on: " + malformed.getMessage()
-                        + ": " + line);
+                silence(malformed, line);
             }
+        }
+
+        private void silence(Message.Malformed malformed, String line) {
+            if (mute || over) {
+                return;
+            }
+            mute = true;
+            complain(name + " said what cannot be sent, and is not heard from then on: " + malformed.getMessage() + ": "
+                    + line);
         }
 
         @Override

@@ -139,12 +139,19 @@ public final class Main implements Callable<Integer> {
     }
 
     private Table.Runner runner(List<String> command) {
+        rehearse();
         return (words, number, more) -> {
             List<String> whole = new ArrayList<>(command);
             whole.addAll(more);
             return Workbench.run(
                     words, number, Agenda.real(), name -> new ProcessHost(name, whole, logs.resolve(name + ".log")));
         };
+    }
+
+    /// What processes do is to be measured, and not how long this one takes to compile what it does.
+    private static void rehearse() {
+        Settings broadcast = Settings.of("--nodes 25 --rate 100");
+        Workbench.run(broadcast, 1, Agenda.virtual(), StdioNode.nodes(List.of(), 1));
     }
 
     private Result runVirtually(Settings words, long number, List<String> more) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// A node in a process of its own. Two threads block on its pipes, so that a node that does not read its input holds
@@ -21,7 +22,7 @@ public final class ProcessHost implements Host {
     private final String name;
     private final List<String> command;
     private final Path log;
-    private final BlockingQueue<String> input = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Supplier<String>> input = new LinkedBlockingQueue<>();
     private Process process;
     private boolean killed;
 
@@ -38,7 +39,7 @@ public final class ProcessHost implements Host {
     }
 
     @Override
-    public void hear(String line) {
+    public void hear(Supplier<String> line) {
         input.add(line);
     }
 
@@ -90,8 +91,7 @@ public final class ProcessHost implements Host {
     private void read(Process born, Shell shell) throws IOException {
         try (BufferedReader reader = born.inputReader(StandardCharsets.UTF_8)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                String said = line;
-                shell.post(() -> shell.say(said));
+                shell.post(shell.reading(line));
             }
         }
     }
@@ -110,7 +110,7 @@ public final class ProcessHost implements Host {
     private void write(Process born) {
         try (BufferedWriter writer = born.outputWriter(StandardCharsets.UTF_8)) {
             while (true) {
-                writer.write(input.take());
+                writer.write(input.take().get());
                 writer.write('\n');
                 if (input.isEmpty()) {
                     writer.flush();

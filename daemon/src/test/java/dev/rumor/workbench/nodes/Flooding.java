@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The naive node, for all workloads: what it is told, it tells every other node at once, and nothing is repeated. It
 /// is what the workbench is tested with; the others of this package differ from it in one thing each.
@@ -40,13 +41,13 @@ class Flooding implements Host {
     }
 
     @Override
-    public final void hear(String line) {
+    public final void hear(Supplier<String> line) {
         try {
             if (!killed) {
-                hear(Message.parse(line));
+                hear(Message.parse(line.get()));
             }
         } catch (Message.Malformed malformed) {
-            throw new IllegalStateException("the workbench said " + line, malformed);
+            throw new IllegalStateException("the workbench said " + line.get(), malformed);
         }
     }
 

@@ -28,7 +28,7 @@ final class Stdio implements Host.Shell {
         try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String heard = line;
-                shell.post(() -> node.hear(heard));
+                shell.post(() -> node.hear(() -> heard));
             }
         }
         shell.loop.shutdownNow();
@@ -38,8 +38,8 @@ final class Stdio implements Host.Shell {
     public void started() {}
 
     @Override
-    public void say(String line) {
-        out.println(line);
+    public Runnable reading(String line) {
+        return () -> out.println(line);
     }
 
     @Override
