@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// The short life of some nodes that nobody hears: what a node will do is loaded, and most of it compiled, before it is
@@ -45,7 +46,8 @@ final class Rehearsal {
     private final Deque<String> said = new ArrayDeque<>();
     private long now;
 
-    private Rehearsal(MaelstromHost.Options options) {
+    /// @param out is given all that is said
+    private Rehearsal(MaelstromHost.Options options, Consumer<String> out) {
         for (String each : NAMES) {
             hosts.put(
                     each,
@@ -53,13 +55,17 @@ final class Rehearsal {
                             options,
                             1,
                             settings -> Machine.of(new Node(settings, new SplittableRandom(1))),
-                            said::add,
+                            out.andThen(said::add),
                             ignored -> {}));
         }
     }
 
     static void of(MaelstromHost.Options options) {
-        Rehearsal rehearsal = new Rehearsal(options);
+        of(options, ignored -> {});
+    }
+
+    static void of(MaelstromHost.Options options, Consumer<String> out) {
+        Rehearsal rehearsal = new Rehearsal(options, out);
         rehearsal.ask(INIT);
         // Without a budget a round has as many messages as this one in two.
         int rounds = options.deliveryBudget().isZero() ? 1 : 2;
