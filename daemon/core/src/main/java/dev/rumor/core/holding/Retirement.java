@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Which epochs of an origin are settled: all active members hold them to their end, and so does this node. The end is
-/// the highest sequence that anyone holds; one that was lost with a disk is not settled by whoever is alone. Retirement
-/// is compression: a sequence beyond the end would reopen the epoch.
+/// the highest sequence that anyone holds, and no less than the origin listed; one that was lost with a disk is not
+/// settled by whoever is alone. Retirement is compression: a sequence beyond the end would reopen the epoch.
 ///
 /// @param held what is durable here
 /// @param committed what every active member holds
@@ -44,13 +44,11 @@ public record Retirement(Frontier held, Frontier committed, Holdings holdings) {
                 && holdings.last(stream) <= held.held(stream).last();
     }
 
-    /// What its origin listed counts while nobody is known to hold any of it. Else the origin may mean what went with a
-    /// disk of its own, and to wait for that would be to wait for ever.
-    ///
-    /// @param least where it ends at least, as its origin knew
+    /// @param least where it ends at least
     private boolean isSettled(Stream stream, long least) {
         long known = Math.max(held.held(stream).last(), holdings.last(stream));
-        boolean unheard = least == End.UNKNOWN && !holdings.anyoneReported();
-        return known == 0 ? least <= 0 && !unheard : committed.held(stream).contains(1, known);
+        long last = Math.max(known, least);
+        boolean unheard = last == 0 && least == End.UNKNOWN && !holdings.anyoneReported();
+        return !unheard && (last == 0 || committed.held(stream).contains(1, last));
     }
 }

@@ -39,9 +39,10 @@ class SwarmIT {
             157 | a stream that only the peer knew of was told as nothing, among the claims of retired epochs
             3408 | two who had evicted each other while they were apart never heard of it
             5583 | a receipt that was told when nobody heard was waited for
-            11412 | an epoch was held to an end that had gone with its origin's disk, by some and not by others
             107424 | a late answer to an earlier pull was taken for one to the last, and what a peer had mended given up
             111103 | what a disk held that was just joining again was given up
+            306270 | an epoch was retired where others held it to, before its origin told that it had more
+            309778 | the same, and a reader was given twice what came of it then
             125689 | what a peer had told long ago was taken for all that it held, and the rest given up
             122213 | a process took over the register, and the disk, of another that had had its epoch
             129808 | a pull was waited for as long as a peer had once stood still
