@@ -28,6 +28,7 @@ public final class Timetable {
     /// What is to be sent on, is to be at once.
     public void hurry(long now) {
         flushAt = flushAt == Long.MAX_VALUE ? flushAt : now;
+        againAt = againAt == Long.MAX_VALUE ? againAt : now;
     }
 
     /// Whether it is time; if so, it is no more. A flush that is late does not put off the next.

@@ -64,5 +64,8 @@ class TimetableTest {
         gather(5);
         timetable.hurry(6);
         assertThat(flush(6)).isTrue();
+        gather(10);
+        timetable.hurry(11);
+        assertThat(flush(11)).as("what was late, too").isTrue();
     }
 }
