@@ -88,7 +88,7 @@ class LauncherIT {
             });
 
             cluster.signal("INT");
-            assertThat(cluster.exitCode(Duration.ofSeconds(5))).isZero();
+            assertThat(cluster.exitCode()).isZero();
         }
     }
 
