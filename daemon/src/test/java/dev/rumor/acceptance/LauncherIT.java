@@ -88,7 +88,7 @@ class LauncherIT {
             });
 
             cluster.signal("INT");
-            assertThat(cluster.exitCode()).isZero();
+            assertThat(cluster.exitCode(Duration.ofSeconds(5))).isZero();
         }
     }
 
