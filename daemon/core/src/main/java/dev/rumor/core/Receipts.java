@@ -116,7 +116,7 @@ final class Receipts {
         }
         message.claims().forEach(claim -> learned(link, claim));
         if (message.whole() || !message.marks().isEmpty()) {
-            holder.reported(true);
+            holder.reported(link.hello.epoch());
         }
         List<Frontier.Mark> ours = log.durable().marks();
         for (Frontier.Mark mark : message.marks()) {
@@ -125,7 +125,7 @@ final class Receipts {
                 agreedRetired(link, mark);
             }
             if (message.whole() && !alike && mark.epoch() >= log.durable().mark(mark.origin())) {
-                holder.reported(false);
+                holder.unreported();
             } else if (holder.retire(mark)) {
                 log.durable().all(mark.origin()).forEach(claim -> commit(claim.stream()));
             }
@@ -372,7 +372,8 @@ final class Receipts {
         Retirement retirement = new Retirement(log.durable(), committed, holdings);
         for (Register member : roster.all()) {
             boolean gone = !member.isMember() && member != roster.own();
-            long mark = retirement.settled(member, gone ? member.epoch() + 1 : member.epoch());
+            long end = gone ? member.epoch() + 1 : member.epoch();
+            long mark = retirement.settled(member, end, gone || hasReportedIn(member, member.epoch()));
             if (mark > 0 && log.retire(member.name(), mark)) {
                 committed.retire(member.name(), mark);
                 rollcall.forget(committed::isRetired);
@@ -385,7 +386,11 @@ final class Receipts {
     }
 
     private boolean hasReported(Register member) {
+        return hasReportedIn(member, 0);
+    }
+
+    private boolean hasReportedIn(Register member, long epoch) {
         Holder holder = holdings.of(member.name(), member.disk());
-        return member == roster.own() || holder != null && holder.hasReported();
+        return member == roster.own() || holder != null && holder.hasReportedIn(epoch);
     }
 }

@@ -96,7 +96,21 @@ class EpochsIT {
         Register now = Lone.active(new Lone(Lone.settings("n1"), 1).hello("n2", 3, true))
                 .registers()
                 .getFirst();
-        assertThat(new Retirement(held, held, new Holdings()).settled(now, 3)).isEqualTo(2);
+        assertThat(new Retirement(held, held, new Holdings()).settled(now, 3, true))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_end_that_nobody_holds_up_to_is_waited_for_until_its_origin_told_what_it_holds() {
+        Frontier held = new Frontier();
+        held.add(new Frontier.Claim(new Stream("n2", 1), 7, Intervals.of(1, 3)));
+        Register now = Lone.active(new Lone(Lone.settings("n1"), 1).hello("n2", 2, true))
+                .registers()
+                .getFirst()
+                .raised(List.of(new Register.End(1, 7)));
+        Retirement retirement = new Retirement(held, held, new Holdings());
+        assertThat(retirement.settled(now, 2, false)).isEqualTo(0);
+        assertThat(retirement.settled(now, 2, true)).isEqualTo(2);
     }
 
     @Test

@@ -13,11 +13,12 @@ import java.util.List;
 public final class Holder {
 
     private static final Frontier NOTHING = new Frontier();
+    private static final long NOBODY = -1;
 
     private final DiskId disk;
     private Frontier told = new Frontier();
     private Frontier joint = NOTHING;
-    private boolean reported;
+    private long reporter = NOBODY;
     private List<Mark> agreed = List.of();
     private long behindSince = -1;
 
@@ -68,11 +69,22 @@ public final class Holder {
 
     /// Whether the peer has told all that it holds.
     public boolean hasReported() {
-        return reported;
+        return reporter != NOBODY;
     }
 
-    public void reported(boolean all) {
-        reported = all;
+    /// Whether it has since its process of this epoch started.
+    public boolean hasReportedIn(long epoch) {
+        return reporter >= epoch;
+    }
+
+    /// The process of this epoch has told all that the peer holds.
+    public void reported(long epoch) {
+        reporter = epoch;
+    }
+
+    /// What it told is not all.
+    public void unreported() {
+        reporter = NOBODY;
     }
 
     // --- what a relay told of it

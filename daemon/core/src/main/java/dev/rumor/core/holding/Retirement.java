@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Which epochs of an origin are settled: all active members hold them to their end, and so does this node. The end is
-/// the highest sequence that anyone holds, and no less than the origin listed; one that was lost with a disk is not
-/// settled by whoever is alone. Retirement is compression: a sequence beyond the end would reopen the epoch.
+/// the highest sequence that anyone holds; no less than the origin listed, until it told all that it holds itself: of a
+/// disk that was replaced by an older copy it may list what nobody has. An end that was lost with a disk is not settled
+/// by whoever is alone. Retirement is compression: a sequence beyond the end would reopen the epoch.
 ///
 /// @param held what is durable here
 /// @param committed what every active member holds
@@ -19,7 +20,8 @@ public record Retirement(Frontier held, Frontier committed, Holdings holdings) {
     /// else they would be retired where this was done before it was known, and nowhere else.
     ///
     /// @param end below this its epochs have ended
-    public long settled(Register member, long end) {
+    /// @param told whether the process of that register has told all that it holds, or never will
+    public long settled(Register member, long end, boolean told) {
         TreeSet<Long> epochs = holdings.epochs(member.name());
         TreeMap<Long, Long> least = new TreeMap<>();
         for (End listed : member.ends()) {
@@ -30,7 +32,8 @@ public record Retirement(Frontier held, Frontier committed, Holdings holdings) {
         boolean anything = false;
         for (long epoch : epochs.headSet(end)) {
             Stream stream = new Stream(member.name(), epoch);
-            if (!isStillRetired(stream) && !isSettled(stream, least.getOrDefault(epoch, 0L))) {
+            long listed = least.getOrDefault(epoch, 0L);
+            if (!isStillRetired(stream) && !isSettled(stream, listed, told ? 0 : listed)) {
                 return anything ? epoch : 0;
             }
             anything = true;
@@ -45,10 +48,10 @@ public record Retirement(Frontier held, Frontier committed, Holdings holdings) {
     }
 
     /// @param least where it ends at least
-    private boolean isSettled(Stream stream, long least) {
+    private boolean isSettled(Stream stream, long listed, long least) {
         long known = Math.max(held.held(stream).last(), holdings.last(stream));
         long last = Math.max(known, least);
-        boolean unheard = last == 0 && least == End.UNKNOWN && !holdings.anyoneReported();
+        boolean unheard = last == 0 && listed == End.UNKNOWN && !holdings.anyoneReported();
         return !unheard && (last == 0 || committed.held(stream).contains(1, last));
     }
 }
