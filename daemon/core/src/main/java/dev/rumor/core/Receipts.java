@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Who durably holds what: the last frontier known of each (name, disk id), and what follows from all of them: what is
 /// committed, who is behind, which epochs are retired.
@@ -140,7 +141,7 @@ final class Receipts {
 
     /// The peer's digest is that of what this node holds.
     void agreed(Link link) {
-        agreed(link, log.durable().claims());
+        agreed(link, log.durable()::claims);
         Holder holder = holdings.of(link.name());
         if (holder.agreed(log.durable().marks())) {
             log.durable().marks().forEach(mark -> agreedRetired(link, mark));
@@ -150,16 +151,16 @@ final class Receipts {
     /// The peer's digest is that of what this node held at that time, if it was looked at then.
     void agreed(Link link, long at) {
         if (!looks.isEmpty() && looks.peekLast().at() == at) {
-            agreed(link, looks.peekLast().held());
+            agreed(link, looks.peekLast()::held);
         }
     }
 
-    private void agreed(Link link, List<Claim> held) {
+    private void agreed(Link link, Supplier<List<Claim>> held) {
         if (!roster.isMesh()) {
             alike(link, claim -> true);
             return;
         }
-        held.forEach(claim -> learned(link, claim));
+        held.get().forEach(claim -> learned(link, claim));
     }
 
     private void learned(Link link, Claim claim) {
@@ -263,7 +264,9 @@ final class Receipts {
     }
 
     private void commitAll() {
-        log.durable().all().forEach(claim -> commit(claim.stream()));
+        if (roster.isMesh()) {
+            log.durable().all().forEach(claim -> commit(claim.stream()));
+        }
     }
 
     Frontier committed() {

@@ -107,8 +107,10 @@ final class Repair {
     /// A stream that stopped, with records that came and others before them that did not, may have lost them for good.
     void look() {
         for (Claim claim : log.received().claims()) {
-            if (!receipts.lost(claim.stream()).isEmpty()) {
-                note(claim.stream(), 0, claim.held().last());
+            Intervals held = claim.held();
+            if (held.contiguous() < held.last()
+                    && !receipts.lost(claim.stream()).isEmpty()) {
+                note(claim.stream(), 0, held.last());
             }
         }
     }

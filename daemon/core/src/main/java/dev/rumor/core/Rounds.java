@@ -8,6 +8,7 @@ import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Sections;
 import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -225,9 +226,9 @@ final class Rounds {
     }
 
     /// Who joins wants to be told all, and where marks differ the whole is told, as in a mesh.
-    private boolean tellsWhole(Sections ours, List<Digest> theirs) {
+    private boolean tellsWhole(BitSet differing) {
         return roster.own().state() == Register.State.JOINING
-                || log.durable().marks().stream().anyMatch(mark -> ours.differs(Sections.of(mark.origin()), theirs));
+                || log.durable().marks().stream().anyMatch(mark -> differing.get(Sections.of(mark.origin())));
     }
 
     /// Tells what is here in the sections that differ, and if asked, the digests of its own, to be told the same.
@@ -238,19 +239,21 @@ final class Rounds {
             stir();
         }
         boolean done = theirs.held().isEmpty();
-        Sections held = log.durable().sections();
-        if (!done && tellsWhole(held, theirs.held())) {
+        BitSet held = log.durable().sections().differing(theirs.held());
+        if (!done && tellsWhole(held)) {
             turn.send(link, bulletin.whole(true));
             done = true;
         } else if (!done) {
-            tellDiffering(link, held, theirs.held());
+            tellDiffering(link, held);
         }
-        Sections ours = roster.sections();
-        tell(
-                link,
-                roster.all().stream()
-                        .filter(each -> ours.differs(Sections.of(each.name()), theirs.roster()))
-                        .toList());
+        BitSet registers = roster.sections().differing(theirs.roster());
+        if (!registers.isEmpty()) {
+            tell(
+                    link,
+                    roster.all().stream()
+                            .filter(each -> registers.get(Sections.of(each.name())))
+                            .toList());
+        }
         if (!theirs.answer()) {
             roster.welcomed(link, receipts.toldBy(link));
         } else {
@@ -258,13 +261,11 @@ final class Rounds {
         }
     }
 
-    private void tellDiffering(Link link, Sections ours, List<Digest> theirs) {
-        receipts.alike(link, stream -> !ours.differs(Sections.of(stream.origin()), theirs));
-        List<Claim> differing = log.durable().claims().stream()
-                .filter(claim -> ours.differs(Sections.of(claim.stream().origin()), theirs))
-                .toList();
-        if (!differing.isEmpty()) {
-            turn.send(link, new Message.Claims(differing, List.of(), false, false));
+    private void tellDiffering(Link link, BitSet differing) {
+        receipts.alike(link, stream -> !differing.get(Sections.of(stream.origin())));
+        List<Claim> claims = log.durable().claims(differing);
+        if (!claims.isEmpty()) {
+            turn.send(link, new Message.Claims(claims, List.of(), false, false));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rumor.core.stream;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,12 @@ public final class Frontier {
 
     /// Where the live entry of a stream is.
     private static final class Place {
+        private final int section;
         private Claim claim;
+
+        Place(Stream stream) {
+            section = Sections.of(stream.origin());
+        }
     }
 
     /// In order; and to look one up, or change it, which is what is done most.
@@ -146,7 +152,7 @@ public final class Frontier {
         }
         Place place = live.get(claim.stream);
         if (place == null) {
-            place = new Place();
+            place = new Place(claim.stream);
             live.put(claim.stream, place);
             ordered.put(claim.stream, place);
         } else {
@@ -263,6 +269,17 @@ public final class Frontier {
         List<Claim> claims = new ArrayList<>(places.size());
         places.values().forEach(each -> claims.add(each.claim));
         return Collections.unmodifiableList(claims);
+    }
+
+    /// Live entries in these sections, in order.
+    public List<Claim> claims(BitSet sections) {
+        List<Claim> claims = new ArrayList<>();
+        for (Place each : ordered.values()) {
+            if (sections.get(each.section)) {
+                claims.add(each.claim);
+            }
+        }
+        return claims;
     }
 
     /// Live entries of one origin, in order of epochs.

@@ -2,6 +2,7 @@ package dev.rumor.core.stream;
 
 import dev.rumor.core.stream.Frontier.Digest;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// Digests of a large set by parts, so that two who differ in little need not tell each other all: an entry
@@ -37,10 +38,13 @@ public final class Sections {
         return all;
     }
 
-    /// Whether that section differs from the one of somebody else, who told all of theirs or nothing at all.
-    public boolean differs(int section, List<Digest> theirs) {
-        return section < theirs.size()
-                && (sums[2 * section] != theirs.get(section).high()
-                        || sums[2 * section + 1] != theirs.get(section).low());
+    /// Which sections differ from those of somebody else, who told all of theirs or nothing at all.
+    public BitSet differing(List<Digest> theirs) {
+        BitSet differing = new BitSet(COUNT);
+        for (int k = 0; k < theirs.size(); k++) {
+            Digest other = theirs.get(k);
+            differing.set(k, sums[2 * k] != other.high() || sums[2 * k + 1] != other.low());
+        }
+        return differing;
     }
 }
