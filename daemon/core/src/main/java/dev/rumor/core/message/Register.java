@@ -2,7 +2,6 @@ package dev.rumor.core.message;
 
 import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
@@ -90,11 +89,6 @@ public record Register(
 
     /// And so many addresses, so that the registers of a whole roster fit one frame.
     public static final int MAX_ADDRESSES = 8;
-
-    private static final Comparator<Register> PRECEDENCE = Comparator.comparingLong(Register::epoch)
-            .thenComparingLong(Register::version)
-            .thenComparing(Register::state)
-            .thenComparing(Register::toString);
 
     public Register {
         if (!Stream.isName(name) || epoch < 1 || version < 1) {
@@ -201,6 +195,9 @@ public record Register(
 
     @Override
     public int compareTo(Register other) {
-        return PRECEDENCE.compare(this, other);
+        int order = Long.compare(epoch, other.epoch);
+        order = order == 0 ? Long.compare(version, other.version) : order;
+        order = order == 0 ? state.compareTo(other.state) : order;
+        return order == 0 && !equals(other) ? toString().compareTo(other.toString()) : order;
     }
 }

@@ -355,7 +355,12 @@ public final class Frontier {
 
     /// Whether all that the other holds is held here.
     public boolean covers(Frontier other) {
-        return other.all().stream().allMatch(each -> held(each.stream).containsAll(each.held));
+        return other.live.values().stream().allMatch(each -> holds(each.claim))
+                && other.retired.values().stream().allMatch(this::holds);
+    }
+
+    private boolean holds(Claim claim) {
+        return held(claim.stream).containsAll(claim.held);
     }
 
     /// What both hold, with the tags of this one.
