@@ -5,10 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0; so do
-/// the
-/// nodes when the last of them was told to leave. A node that ends for a reason of its own ends all of them, with an
-/// error.
+/// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0; so
+/// do the nodes when the last of them was told to leave. A node that ends for a reason of its own ends all of
+/// them, with an error.
 final class Running {
 
     private final List<Rumor> nodes;

@@ -9,9 +9,8 @@ public sealed interface Told {
 
     record Received(ReceivedRecord record, String cursor) implements Told {}
 
-    /// Records that are not to be had any more where they were asked for: by the time this reader came to them they
-    /// were
-    /// let go of.
+    /// Records that are not to be had any more where they were asked for: by the time this reader came to them
+    /// they were let go of.
     ///
     /// @param from the first, a sequence
     /// @param to the last

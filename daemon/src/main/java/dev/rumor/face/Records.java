@@ -20,9 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// What is read over HTTP: a portion at a time, and the next when the one before is taken. A reader that is slow holds
-/// a
-/// portion; what it has yet to read is in the log.
+/// What is read over HTTP: a portion at a time, and the next when the one before is taken. A reader that is slow
+/// holds a portion; what it has yet to read is in the log.
 final class Records {
 
     /// A node that gives a reader nothing for so long, not even a sign of life, has stopped.

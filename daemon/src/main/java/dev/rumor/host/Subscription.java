@@ -4,10 +4,9 @@ import dev.rumor.core.stream.Stream.Range;
 import dev.rumor.wire.StoredRecord;
 import org.slf4j.Logger;
 
-/// A reader within this process. The listener is called on a virtual thread, one call at a time, and may take as long
-/// as
-/// it likes: what it has not yet seen waits in the log and not in a queue. What the log lets go of before it is read is
-/// told as a gap.
+/// A reader within this process. The listener is called on a virtual thread, one call at a time, and may take as
+/// long as it likes: what it has not yet seen waits in the log and not in a queue. What the log lets go of before
+/// it is read is told as a gap.
 public final class Subscription implements AutoCloseable {
 
     /// Whom a subscription tells. What it throws ends the subscription.

@@ -83,10 +83,7 @@ final class GossipReader {
     }
 
     private static Message.Echo echo(Json said) throws Malformed {
-        String[] words = Json.textOf("an echo", said).split(" ", -1);
-        if (words.length != 3) {
-            throw new Malformed("an echo is a name and two times");
-        }
+        String[] words = words(Json.textOf("an echo", said), 3, 3, "an echo is a name and two times");
         return new Message.Echo(
                 name(words[0]), Long.parseLong(words[1]), natural("what is held", Long.parseLong(words[2])));
     }
@@ -111,19 +108,15 @@ final class GossipReader {
     }
 
     private static Message.Witness witness(String said) throws Malformed {
-        String[] words = said.split(" ", -1);
-        if (words.length != 3) {
-            throw new Malformed("a witness is a name, an epoch and a disk");
-        }
+        String[] words = words(said, 3, 3, "a witness is a name, an epoch and a disk");
         Stream stream = new Stream(words[0], Long.parseLong(words[1], Character.MAX_RADIX));
         return new Message.Witness(stream.origin(), stream.epoch(), disk(words[2]));
     }
 
     private static Frontier.Claim claim(String said) throws Malformed {
-        String[] words = said.split(" ", -1);
-        if (words.length < 2 || words.length > 2 + 2 * Intervals.MAX_INTERVALS) {
-            throw new Malformed("a claim is a stream, a tag, and at most " + Intervals.MAX_INTERVALS + " intervals");
-        }
+        int most = Intervals.MAX_INTERVALS;
+        String form = "a claim is a stream, a tag, and at most " + most + " intervals";
+        String[] words = words(said, 2, 2 + 2 * most, form);
         long[] bounds = new long[words.length - 2];
         for (int k = 0; k < bounds.length; k++) {
             bounds[k] = Long.parseLong(words[k + 2]);
@@ -151,10 +144,9 @@ final class GossipReader {
 
     private static Run run(Json.Fields said) throws Malformed {
         List<Json> records = said.array("records");
-        String[] words = said.text("run").split(" ", -1);
-        if (words.length != 4 + records.size()) {
-            throw new Malformed("a run is a stream, a tag, a sequence, a clock, and each record's checksum");
-        }
+        int count = 4 + records.size();
+        String form = "a run is a stream, a tag, a sequence, a clock, and each record's checksum";
+        String[] words = words(said.text("run"), count, count, form);
         int[] lengths = new int[records.size()];
         int[] checksums = new int[records.size()];
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -176,6 +168,15 @@ final class GossipReader {
             throw new Malformed("a record of " + run + " fails its check (CRC32C)");
         }
         return run;
+    }
+
+    /// @param form what it should look like
+    private static String[] words(String text, int least, int most, String form) throws Malformed {
+        String[] words = text.split(" ", -1);
+        if (words.length < least || words.length > most) {
+            throw new Malformed(form);
+        }
+        return words;
     }
 
     private static Stream stream(Json.Fields said) throws Malformed {

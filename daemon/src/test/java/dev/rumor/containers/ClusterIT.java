@@ -13,10 +13,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.containers.Network;
 
-/// Five daemons in containers, found by one name, and what may happen to containers while clients broadcast through
-/// them. Whatever it was, in the end all five hold all that was acknowledged, and how long that took is printed. They
-/// are
-/// the same five for all tests, until one fails.
+/// Five daemons in containers, found by one name, and what may happen to containers while clients broadcast
+/// through them. Whatever it was, in the end all five hold all that was acknowledged, and how long that took is
+/// printed. They are the same five for all tests, until one fails.
 @ExtendWith({Docker.class, Image.Built.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {

@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// `deploy/compose.yaml` as the README brings it up: five daemons and a Prometheus, with our alerts, that watches them.
-/// All
-/// that our dashboards ask is asked of it while clients broadcast and one daemon is away.
+/// `deploy/compose.yaml` as the README brings it up: five daemons and a Prometheus, with our alerts, that watches
+/// them. All that our dashboards ask is asked of it while clients broadcast and one daemon is away.
 @ExtendWith({Docker.class, Image.Built.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ComposeIT {

@@ -31,10 +31,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// One node of three is stopped, one bit in a 4 KiB block of its log is flipped, and it is started: it must notice,
-/// show
-/// nothing that is not right, and have everything again. Then the next block, each time on a copy of the log as it was;
-/// and in the end all blocks at once.
+/// One node of three is stopped, one bit in a 4 KiB block of its log is flipped, and it is started: it must
+/// notice, show nothing that is not right, and have everything again. Then the next block, each time on a copy of
+/// the log as it was; and in the end all blocks at once.
 @Command(name = "bit-flips", description = "Flip a bit in each 4 KiB block of a node's log, in turn.")
 final class BitFlips implements Callable<Integer>, AutoCloseable {
 

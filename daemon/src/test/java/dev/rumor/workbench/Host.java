@@ -10,9 +10,8 @@ public interface Host {
     /// Starts the node, which calls [Shell#started] as soon as it can hear.
     void start(Shell shell);
 
-    /// A line for its standard input, to be written out by whoever has the time: as under Maelstrom, where each node
-    /// has
-    /// threads of its own, the agenda is not kept waiting by long lines. May be asked on any thread.
+    /// A line for its standard input, to be written out by whoever has the time: as under Maelstrom, where each
+    /// node has threads of its own, the agenda is not kept waiting by long lines. May be asked on any thread.
     void hear(Supplier<String> line);
 
     /// Stops it at once, as SIGKILL does. It says nothing any more.

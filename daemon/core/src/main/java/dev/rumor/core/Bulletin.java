@@ -22,11 +22,10 @@ import java.util.TreeSet;
 /// No message carries an acknowledgement per record. Over links, a node whose durable frontier advanced tells what
 /// changed, at most once per 5 ms and never on a link that is clogged; there it is told when the link drains.
 ///
-/// Where records are collected, and on a host without links, it goes along with the batches instead, with a stamp in
-/// front. So a batch in one direction acknowledges those of the other, and nothing is sent to acknowledge alone but
-/// when
-/// there was nothing else to say for long. On a host without links it goes along with all that is said, and the stamp
-/// stands for the hello.
+/// Where records are collected, and on a host without links, it goes along with the batches instead, with a stamp
+/// in front. So a batch in one direction acknowledges those of the other, and nothing is sent to acknowledge
+/// alone but when there was nothing else to say for long. On a host without links it goes along with all that is
+/// said, and the stamp stands for the hello.
 final class Bulletin {
 
     /// Claims are coalesced over this time.
@@ -133,9 +132,8 @@ final class Bulletin {
         }
     }
 
-    /// When the peer sends on what it collected, by our clock: the first such moment from `earliest` on, or the next
-    /// one
-    /// after that of which its last stamp told.
+    /// When the peer sends on what it collected, by our clock: the first such moment from `earliest` on, or the
+    /// next one after that of which its last stamp told.
     static long flushesAt(Link link, long earliest) {
         long window = link.bulletin.windowNanos();
         long flushed = link.bulletin.flushedAt;

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// One connection, or a standing link where the host has none. What the parts of the node remember for it lives and
-/// dies
-/// with it.
+/// One connection, or a standing link where the host has none. What the parts of the node remember for it lives
+/// and dies with it.
 final class Link {
 
     /// A peer that was stopped for a while answers late; no more than this is taken for its round trip.

@@ -12,9 +12,8 @@ import java.util.TreeMap;
 
 /// Connections and who is behind them: the handshake, one link per pair of processes, and two processes of one name.
 ///
-/// On a host without links there are standing ones, to each member of the fixed roster: admitted from the start, and
-/// never
-/// gone.
+/// On a host without links there are standing ones, to each member of the fixed roster: admitted from the start,
+/// and never gone.
 ///
 /// The side that dialled says hello first; the other answers in kind or refuses in words. While this node has no epoch
 /// yet, it asks on the connections it dialled what is known of its name, and lets those who dialled it wait.

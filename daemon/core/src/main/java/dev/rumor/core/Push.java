@@ -237,8 +237,7 @@ final class Push {
     }
 
     /// Whether every peer that is pushed to is known to hold all that was broadcast here; or beyond a mesh, where
-    /// nobody
-    /// tells, was sent it.
+    /// nobody tells, was sent it.
     boolean isLevel() {
         if (!identity.isOpen()) {
             return true;

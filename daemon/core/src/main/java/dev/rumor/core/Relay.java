@@ -373,7 +373,8 @@ final class Relay {
         if (turn.now() >= departAt) {
             depart();
         }
-        if (timetable.flush(turn.now(), window())) {
+        if (timetable.isDue(turn.now())) {
+            timetable.flush(turn.now(), window());
             flush();
         }
         if (turn.now() >= confirmBy) {

@@ -19,9 +19,8 @@ import java.util.random.RandomGenerator;
 /// heals partitions, restarts and late joiners, even when eager push delivers nothing at all.
 ///
 /// Every interval a few random peers are sent a digest. Equal: they say so, and that is all. Different: both tell
-/// their whole frontier, and each pulls what it lacks ([Repair]). In a cluster that is no mesh ([Overlay]) most of
-/// these
-/// peers are not linked, and dialled for the round.
+/// their whole frontier, and each pulls what it lacks ([Repair]). In a cluster that is no mesh ([Overlay]) most
+/// of these peers are not linked, and dialled for the round.
 final class Rounds {
 
     /// While nothing differs, the interval doubles up to this many times itself.

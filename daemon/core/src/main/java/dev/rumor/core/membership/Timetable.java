@@ -31,19 +31,20 @@ public final class Timetable {
         againAt = againAt == Long.MAX_VALUE ? againAt : now;
     }
 
-    /// Whether it is time; if so, it is no more. A flush that is late does not put off the next.
+    public boolean isDue(long now) {
+        return now >= alarm();
+    }
+
+    /// What is due is sent on. If that is late, it does not put off the next.
     ///
     /// @param window how long the next window is
-    public boolean flush(long now, long window) {
-        boolean due = now >= flushAt;
-        if (due) {
+    public void flush(long now, long window) {
+        if (now >= flushAt) {
             flushedAt = flushAt;
             flushAt = Long.MAX_VALUE;
             windowNanos = window;
         }
-        boolean again = now >= againAt;
-        againAt = due || again ? Long.MAX_VALUE : againAt;
-        return due || again;
+        againAt = Long.MAX_VALUE;
     }
 
     public long alarm() {

@@ -19,9 +19,8 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
-/// What survives a process. Writes wait in a tail until they are forced; at a crash as much of the tail is there as
-/// luck
-/// will have, and all that was forced. Reads see both.
+/// What survives a process. Writes wait in a tail until they are forced; at a crash as much of the tail is there
+/// as luck will have, and all that was forced. Reads see both.
 ///
 /// Lean, because there may be ten thousand: runs are shared with whoever else keeps them, and so are the registers that
 /// all began with.

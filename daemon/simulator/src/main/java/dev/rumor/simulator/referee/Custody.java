@@ -9,9 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What was ever durably held under each disk id: by the disk that has it, by those that had it before they were lost
-/// or
-/// replaced, and by those that have taken another since.
+/// What was ever durably held under each disk id: by the disk that has it, by those that had it before they were
+/// lost or replaced, and by those that have taken another since.
 final class Custody {
 
     /// The disks that have had the id, and what those held that have given it up.

@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each mistake is found by the seed that is known to find it, through which the law as it is comes. That the swarm
-/// finds
-/// all of them within 1,000 seeds is shown by `daemon/simulator/src/test/swarm --planted`, which tells the seeds.
+/// Each mistake is found by the seed that is known to find it, through which the law as it is comes. That the
+/// swarm finds all of them within 1,000 seeds is shown by `daemon/simulator/src/test/swarm --planted`, which
+/// tells the seeds.
 class PlantedIT {
 
     private static final Path LAW = Path.of("../core/src/main/java");

@@ -22,9 +22,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/// The law with one mistake in it, and a simulator of its own around it: all of it is loaded once more, by a loader
-/// that
-/// asks itself before it asks its parent.
+/// The law with one mistake in it, and a simulator of its own around it: all of it is loaded once more, by a
+/// loader that asks itself before it asks its parent.
 final class Variant {
 
     private static final String OURS = "dev.rumor.";

@@ -19,9 +19,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/// What one seed goes through: its cluster starts, is disturbed step by step while records are broadcast, and is left
-/// in
-/// peace, in which everything must become right again.
+/// What one seed goes through: its cluster starts, is disturbed step by step while records are broadcast, and is
+/// left in peace, in which everything must become right again.
 final class Ordeal {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
