@@ -361,7 +361,8 @@ final class Repair {
         }
     }
 
-    /// The streams that were pulled from here may be pulled at once, from here or elsewhere, if anything came of it.
+    /// The streams that were pulled from here may be pulled at once, from here or elsewhere, if anything came of it. Where
+    /// a member is missed that may have what the peer let go of, there is hope again.
     ///
     /// @param answered to the end; then a peer of whom nothing came has nothing to send now
     private void release(Link link, boolean answered) {
@@ -371,13 +372,14 @@ final class Repair {
         boolean fruitful = pulled.entrySet().stream()
                 .anyMatch(each -> !sought(link, each.getKey(), each.getValue())
                         .containsAll(each.getValue().asked()));
+        boolean missed = roster.isMesh() && !roster.isComplete(Register::isMember);
         pulled.forEach((stream, gap) -> {
             long next = turn.now() - (fruitful ? patience(stream) : 0);
             boolean some = !missing(stream, gap.asked()).containsAll(gap.asked());
             if (answered && !fruitful) {
                 gap.barren(link.id, available(link, stream));
             }
-            gap.release(next, roster.isMesh() ? fruitful : some);
+            gap.release(next, some || fruitful && missed);
         });
     }
 }
