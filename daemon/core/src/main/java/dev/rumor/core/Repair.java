@@ -361,8 +361,8 @@ final class Repair {
         }
     }
 
-    /// The streams that were pulled from here may be pulled at once, from here or elsewhere, if anything came of it. Where
-    /// a member is missed that may have what the peer let go of, there is hope again.
+    /// The streams that were pulled from here may be pulled at once, from here or elsewhere, if anything came of it.
+    /// Where a member is missed that may have what the peer let go of, there is hope again.
     ///
     /// @param answered to the end; then a peer of whom nothing came has nothing to send now
     private void release(Link link, boolean answered) {
