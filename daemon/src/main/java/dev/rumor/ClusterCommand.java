@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,7 +168,7 @@ final class ClusterCommand implements Callable<Integer> {
     }
 
     private Sources sources(Map<Setting, String> fixed) {
-        return SettingOptions.sources(new Sources(EnumSet.allOf(Setting.class), OTHER_NAMES), spec, environment, fixed);
+        return SettingOptions.sources(new Sources(Setting.ALL, OTHER_NAMES), spec, environment, fixed);
     }
 
     private static Duration sendInterval(String text) {

@@ -7,13 +7,12 @@ import dev.rumor.maelstrom.MaelstromHost;
 import dev.rumor.maelstrom.MaelstromProcess;
 import dev.rumor.maelstrom.Workload;
 import java.io.IOException;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,7 +69,7 @@ final class MaelstromCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            Map<Setting, String> flags = new EnumMap<>(Setting.class);
+            Map<Setting, String> flags = new TreeMap<>();
             for (int k = 1; k < arguments.length; k += 2) {
                 flags.put(setting(arguments[k]), arguments[k + 1]);
             }
@@ -99,7 +98,7 @@ final class MaelstromCommand implements Callable<Integer> {
     }
 
     private static Sources all() {
-        return new Sources(EnumSet.allOf(Setting.class), Map.of());
+        return new Sources(Setting.ALL, Map.of());
     }
 
     private static MaelstromHost.Options options(Sources sources) {

@@ -1,9 +1,10 @@
 package dev.rumor;
 
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// What can be set. Each setting has one name: `--gossip-interval` on the command line,
@@ -89,8 +90,10 @@ enum Setting {
 
     private static final String PREFIX = "RUMOR_";
 
+    static final Set<Setting> ALL = upTo(WORKLOAD);
+
     /// Those of one node.
-    static final Set<Setting> OF_NODE = Collections.unmodifiableSet(EnumSet.range(NAME, LOG_FORMAT));
+    static final Set<Setting> OF_NODE = upTo(LOG_FORMAT);
 
     private final String label;
     private final String description;
@@ -98,6 +101,13 @@ enum Setting {
     Setting(String label, String description) {
         this.label = label;
         this.description = description;
+    }
+
+    /// No EnumSet, which has the constants by reflection: for that the JVM writes code, as long as it takes to load
+    /// half
+    /// of what a node under Maelstrom needs.
+    private static Set<Setting> upTo(Setting last) {
+        return Collections.unmodifiableSet(new TreeSet<>(Arrays.asList(values()).subList(0, last.ordinal() + 1)));
     }
 
     /// In a file, and in [Config#of].

@@ -1,9 +1,9 @@
 package dev.rumor.maelstrom;
 
 import java.math.BigInteger;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What all operations seen here come to: the messages, the set, the sum. Values that are written alike are one.
 final class Ledger {
@@ -30,7 +30,7 @@ final class Ledger {
     private BigInteger sum = BigInteger.ZERO;
 
     /// One workload for each kind of operation seen.
-    private final Set<Workload> seen = EnumSet.noneOf(Workload.class);
+    private final Set<Workload> seen = new TreeSet<>();
 
     void enter(Operation operation) {
         switch (operation) {

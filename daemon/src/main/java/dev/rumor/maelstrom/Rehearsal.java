@@ -3,7 +3,6 @@ package dev.rumor.maelstrom;
 import dev.rumor.core.Node;
 import dev.rumor.host.Machine;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +98,7 @@ final class Rehearsal {
 
     private void wake() {
         MaelstromHost next = hosts.values().stream()
-                .min(Comparator.comparingLong(MaelstromHost::nextAlarm))
+                .min((a, b) -> Long.compare(a.nextAlarm(), b.nextAlarm()))
                 .orElseThrow();
         if (next.nextAlarm() != Long.MAX_VALUE) {
             now = next.nextAlarm();

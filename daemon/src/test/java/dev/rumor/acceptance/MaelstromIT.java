@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,26 @@ class MaelstromIT {
                         " ch.qos.logback.",
                         " org.slf4j.",
                         " picocli.CommandLine$Model");
+    }
+
+    /// Nothing is read from the jar, and next to nothing made up by the JVM: a switch over patterns still is.
+    @Test
+    void hasAllThatItNeedsFromTheCacheThatTheLauncherMade() throws IOException {
+        String options =
+                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:class+load:file=" + directory.resolve("classes");
+        String launcher = Program.LAUNCHER.toString();
+        try (Program node = Program.of(directory, "env", "RUMOR_JAVA_OPTS=" + options, launcher, "maelstrom")) {
+            say(node, "c0", "{\"type\":\"init\",\"msg_id\":1,\"node_id\":\"n1\",\"node_ids\":[\"n1\"]}");
+            say(node, "c1", "{\"type\":\"broadcast\",\"msg_id\":2,\"message\":1}");
+            awaitLines(node, 2);
+            node.input().close();
+            assertThat(node.exitCode(PATIENCE)).isZero();
+        }
+        assertThat(Files.readAllLines(directory.resolve("classes")))
+                .filteredOn(line -> line.contains(" dev.rumor.") || line.contains(" __JVM_"))
+                .filteredOn(line -> !line.contains("$$TypeSwitch"))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("shared objects file"));
     }
 
     private Program maelstrom(String... arguments) {

@@ -100,7 +100,9 @@ public final class Holder {
 
     /// What it held together with others is kept for it alone.
     void part() {
-        joint.all().forEach(this::add);
+        for (Claim claim : joint.all()) {
+            add(claim);
+        }
         joint = NOTHING;
     }
 
