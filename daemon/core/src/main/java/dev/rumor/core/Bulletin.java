@@ -5,6 +5,7 @@ import dev.rumor.core.message.Message;
 import dev.rumor.core.message.Message.Echo;
 import dev.rumor.core.message.Message.Hello;
 import dev.rumor.core.message.Message.Stamp;
+import dev.rumor.core.message.Message.Witness;
 import dev.rumor.core.message.Register;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Stream;
@@ -258,24 +259,28 @@ final class Bulletin {
                         echoes(ids))));
         tell(ids);
         if (relay.isSelf()) {
-            turn.add(new Effect.Send(ids, confirmation()));
+            confirm(ids);
         }
         relay.told(ids);
     }
 
-    /// What all members hold, for those who do not hear it from each of them. What was committed before a member lost
-    /// its disk stays so, but that member does not hold it now.
-    private Message.Confirmed confirmation() {
+    /// Tells what all members hold, for those who do not hear it from each of them. What was committed before a member
+    /// lost its disk stays so, but that member does not hold it now.
+    private void confirm(List<Long> ids) {
         List<Register> active = roster.all().stream().filter(Register::isActive).toList();
-        return new Message.Confirmed(
-                active.stream()
-                        .map(each -> new Message.Witness(each.name(), each.epoch(), each.disk()))
-                        .toList(),
-                receipts.committed().claims().stream()
-                        .filter(claim -> active.stream()
-                                .allMatch(each -> receipts.heldBy(each, claim.stream(), claim.held())
-                                        .containsAll(claim.held())))
-                        .toList());
+        List<Claim> held = receipts.committed().claims().stream()
+                .filter(claim -> active.stream().allMatch(each -> isHeldBy(each, claim)))
+                .toList();
+        if (!held.isEmpty()) {
+            List<Witness> by = active.stream()
+                    .map(each -> new Witness(each.name(), each.epoch(), each.disk()))
+                    .toList();
+            turn.add(new Effect.Send(ids, new Message.Confirmed(by, held)));
+        }
+    }
+
+    private boolean isHeldBy(Register member, Claim claim) {
+        return receipts.heldBy(member, claim.stream(), claim.held()).containsAll(claim.held());
     }
 
     private List<Echo> echoes(List<Long> ids) {
