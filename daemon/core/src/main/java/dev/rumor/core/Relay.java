@@ -362,7 +362,9 @@ final class Relay {
         if (!isSelf()) {
             bulletin.address(link());
         } else if (!confirmed.equals(receipts.committed().digest())) {
-            links.admitted().forEach(bulletin::address);
+            for (Link link : links.admitted()) {
+                bulletin.address(link);
+            }
         }
     }
 
