@@ -103,9 +103,8 @@ enum Setting {
         this.description = description;
     }
 
-    /// No EnumSet, which has the constants by reflection: for that the JVM writes code, as long as it takes to load
-    /// half
-    /// of what a node under Maelstrom needs.
+    /// No EnumSet, which has the constants by reflection: for that the JVM writes code, and a node under Maelstrom has
+    /// to start fast.
     private static Set<Setting> upTo(Setting last) {
         return Collections.unmodifiableSet(new TreeSet<>(Arrays.asList(values()).subList(0, last.ordinal() + 1)));
     }

@@ -26,7 +26,7 @@ final class Rehearsal {
     private static final String NAME = "NAME";
 
     private static final String INIT = """
-            {"type":"init","msg_id":1,"node_id":"NAME","node_ids":["%s"]}""".replace("%s", joined());
+            {"type":"init","msg_id":1,"node_id":"NAME","node_ids":["%s"]}""".replace("%s", String.join("\",\"", NAMES));
     private static final List<String> REQUESTS = List.of("""
             {"type":"topology","msg_id":2,"topology":{"n1":["n2"],"n2":["n1"]}}""", """
             {"type":"echo","msg_id":3,"echo":{"a":[1,null,"b"]}}""", """
@@ -72,10 +72,6 @@ final class Rehearsal {
         }
         REQUESTS.forEach(request -> rehearsal.ask(NAMES.getFirst(), request));
         rehearsal.pause();
-    }
-
-    private static String joined() {
-        return String.join("\",\"", NAMES);
     }
 
     private void pause() {

@@ -23,17 +23,16 @@ public record Retirement(Frontier held, Frontier committed, Holdings holdings) {
     /// @param told whether the process of that register has told all that it holds, or never will
     public long settled(Register member, long end, boolean told) {
         TreeSet<Long> epochs = holdings.epochs(member.name());
-        TreeMap<Long, Long> least = new TreeMap<>();
-        for (End listed : member.ends()) {
-            epochs.add(listed.epoch());
-            least.put(listed.epoch(), listed.last());
+        TreeMap<Long, Long> listed = new TreeMap<>();
+        for (End each : member.ends()) {
+            epochs.add(each.epoch());
+            listed.put(each.epoch(), each.last());
         }
         held.all(member.name()).forEach(claim -> epochs.add(claim.stream().epoch()));
         boolean anything = false;
         for (long epoch : epochs.headSet(end)) {
             Stream stream = new Stream(member.name(), epoch);
-            long listed = least.getOrDefault(epoch, 0L);
-            if (!isStillRetired(stream) && !isSettled(stream, listed, told ? 0 : listed)) {
+            if (!isStillRetired(stream) && !isSettled(stream, listed.getOrDefault(epoch, 0L), told)) {
                 return anything ? epoch : 0;
             }
             anything = true;
@@ -47,10 +46,10 @@ public record Retirement(Frontier held, Frontier committed, Holdings holdings) {
                 && holdings.last(stream) <= held.held(stream).last();
     }
 
-    /// @param least where it ends at least
-    private boolean isSettled(Stream stream, long listed, long least) {
+    /// @param listed where it ends by what its origin listed, 0 if it did not
+    private boolean isSettled(Stream stream, long listed, boolean told) {
         long known = Math.max(held.held(stream).last(), holdings.last(stream));
-        long last = Math.max(known, least);
+        long last = told ? known : Math.max(known, listed);
         boolean unheard = last == 0 && listed == End.UNKNOWN && !holdings.anyoneReported();
         return !unheard && (last == 0 || committed.held(stream).contains(1, last));
     }
