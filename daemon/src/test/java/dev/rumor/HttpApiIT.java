@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -23,20 +22,20 @@ import org.junit.jupiter.api.Test;
 /// What is asked of live nodes over HTTP.
 class HttpApiIT {
 
-    private final List<Rumor> nodes = new ArrayList<>();
+    private final Nodes nodes = new Nodes();
     private final Curl curl = new Curl();
 
     @AfterEach
     void closeAll() {
         curl.close();
-        nodes.forEach(Rumor::close);
+        nodes.close();
     }
 
     // --- broadcasting
 
     @Test
     void whatIsPostedIsBroadcastAndItsIdIsTheAnswer() throws IOException {
-        Rumor node = start("n1");
+        Rumor node = nodes.start("n1");
         HttpResponse<String> answer = curl.send(node, "POST", "/v1/broadcast?topic=news", "hello");
         assertThat(answer.statusCode()).isEqualTo(201);
         String id = Curl.json(answer).get("id").asText();
@@ -76,7 +75,7 @@ class HttpApiIT {
 
     @Test
     void aVersionIsPutAsInTheClassicExercise() throws IOException {
-        Rumor node = start("n1");
+        Rumor node = nodes.start("n1");
         assertThat(curl.send(node, "PUT", "/gossip", "42").statusCode()).isEqualTo(201);
         assertThat(cli(node, "read", "--topic", "version")).isEqualTo("42\n");
         refused(curl.send(node, "PUT", "/gossip", "v42"), 400, "a number of 1 to 18 digits");
@@ -84,7 +83,7 @@ class HttpApiIT {
 
     @Test
     void whatIsWrongIsRefusedWithTheLimitAsAProblem() throws IOException {
-        Rumor node = start("n1", "max-payload", "10B");
+        Rumor node = nodes.start("n1", Map.of("max-payload", "10B"));
         refused(curl.send(node, "POST", "/v1/broadcast", "a".repeat(11)), 413, "at most 10 bytes");
         refused(curl.send(node, "POST", "/v1/broadcast?topic=" + "a".repeat(256), ""), 400, "at most 255 bytes");
         refused(curl.send(node, "POST", "/v1/broadcast?wait=many", ""), 400, "not 'many'");
@@ -100,7 +99,7 @@ class HttpApiIT {
 
     @Test
     void aNodeThatIsReadOnlyTakesNothing() throws IOException {
-        Rumor node = start("n1", "http-read-only", "true");
+        Rumor node = nodes.start("n1", Map.of("http-read-only", "true"));
         refused(curl.send(node, "POST", "/v1/broadcast", "a"), 403, "--http-read-only");
         refused(curl.send(node, "PUT", "/gossip", "1"), 403, "--http-read-only");
         assertThat(curl.get(node, "/v1/members").statusCode()).isEqualTo(200);
@@ -147,27 +146,27 @@ class HttpApiIT {
 
     @Test
     void aNodeWithSeedsIsReadyWhenItHasDrawnLevelWithOneOfThem() throws IOException {
-        Rumor first = start("n1");
+        Rumor first = nodes.start("n1");
         await().until(() -> curl.get(first, "/ready").statusCode() == 200);
-        Rumor alone = start("n3", "seeds", "127.0.0.1:1");
+        Rumor alone = nodes.start("n3", Map.of("seeds", "127.0.0.1:1"));
         await().until(() -> alone.view().open());
         await().until(() -> alone.view().members().getFirst().register().isActive());
         refused(curl.get(alone, "/ready"), 503, "does not yet hold all that a live peer held");
-        Rumor second = start("n2", "seeds", first.address().toString());
+        Rumor second = nodes.start("n2", first);
         await().until(() -> curl.get(second, "/ready").statusCode() == 200);
     }
 
     @Test
     void theFirstNodeIsReadyAtOnceThoughItHasSeeds() throws IOException {
-        Rumor first = start("n1", "seeds", "127.0.0.1:1", "first", "true");
+        Rumor first = nodes.start("n1", Map.of("seeds", "127.0.0.1:1", "first", "true"));
         await().until(() -> curl.get(first, "/ready").statusCode() == 200);
     }
 
     // --- what the tests share
 
     private List<Rumor> pair() throws IOException {
-        Rumor first = start("n1");
-        Rumor second = start("n2", "seeds", first.address().toString());
+        Rumor first = nodes.start("n1");
+        Rumor second = nodes.start("n2", first);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> List.of(first, second).stream()
                         .allMatch(each -> each.view().members().stream()
@@ -175,26 +174,6 @@ class HttpApiIT {
                                         .count()
                                 == 2));
         return List.of(first, second);
-    }
-
-    private Rumor start(String name, String... settings) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "name",
-                name,
-                "listen",
-                "127.0.0.1:0",
-                "http",
-                "127.0.0.1:0",
-                "gossip-interval",
-                "50ms",
-                "ephemeral",
-                "true"));
-        for (int k = 0; k < settings.length; k += 2) {
-            all.put(settings[k], settings[k + 1]);
-        }
-        Rumor node = Rumor.start(Config.of(all));
-        nodes.add(node);
-        return node;
     }
 
     private static String cli(Rumor node, String... arguments) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,29 +23,31 @@ class HttpReadersIT {
 
     private static final int RECORDS = 300;
 
-    private final List<Rumor> nodes = new ArrayList<>();
+    private final Nodes nodes = new Nodes();
     private final Curl curl = new Curl();
 
     @AfterEach
     void closeAll() {
         curl.close();
-        nodes.forEach(Rumor::close);
+        nodes.close();
     }
 
     /// It breaks off after a few records wherever it is, and goes on at any node with the id of the last event.
     @Test
     void aReaderThatHopsBetweenNodesIsToldEveryRecordOnceAndInTheOrderOfItsStream() throws Exception {
-        for (int k = 0; k < 5; k++) {
-            start("n" + (k + 1));
+        Rumor first = nodes.start("n1");
+        for (String name : List.of("n2", "n3", "n4", "n5")) {
+            nodes.start(name, first);
         }
-        await().until(() -> nodes.stream().allMatch(each -> each.view().linked() == 4));
-        Thread load = Thread.ofVirtual().start(this::broadcastEverywhere);
+        List<Rumor> five = nodes.all();
+        await().until(() -> five.stream().allMatch(each -> each.view().linked() == 4));
+        Thread load = Thread.ofVirtual().start(() -> broadcast(five));
         Random dice = new Random(4711);
         Map<String, List<Long>> told = new LinkedHashMap<>();
         String cursor = "start";
         for (int count = 0; count < RECORDS; ) {
             int most = Math.min(RECORDS - count, 1 + dice.nextInt(40));
-            try (Stream stream = new Stream(nodes.get(dice.nextInt(nodes.size())), cursor)) {
+            try (Stream stream = new Stream(five.get(dice.nextInt(five.size())), cursor)) {
                 for (int k = 0; k < most; k++) {
                     JsonNode record = stream.next();
                     told.computeIfAbsent(record.get("origin").asText(), any -> new ArrayList<>())
@@ -65,11 +66,10 @@ class HttpReadersIT {
                 assertThat(sequences.get(k)).as(origin).isEqualTo(k + 1);
             }
         });
-        assertThat(curl.get(nodes.getFirst(), "/v1/records?after=" + cursor).body())
-                .isEmpty();
+        assertThat(curl.get(first, "/v1/records?after=" + cursor).body()).isEmpty();
     }
 
-    private void broadcastEverywhere() {
+    private static void broadcast(List<Rumor> nodes) {
         for (int k = 0; k < RECORDS; k++) {
             nodes.get(k % nodes.size())
                     .broadcast("", ("record " + k).getBytes(UTF_8))
@@ -79,7 +79,7 @@ class HttpReadersIT {
 
     @Test
     void whoFollowsIsToldWhatComesAndWhoGoesAwayIsForgotten() throws Exception {
-        Rumor node = start("n1");
+        Rumor node = nodes.start("n1");
         node.broadcast("", "before".getBytes(UTF_8)).join();
         try (Stream stream = new Stream(node, "now")) {
             node.broadcast("news", "after".getBytes(UTF_8)).join();
@@ -122,20 +122,5 @@ class HttpReadersIT {
         public void close() throws IOException {
             socket.close();
         }
-    }
-
-    private Rumor start(String name) throws IOException {
-        Map<String, String> all = new HashMap<>(
-                Map.of("name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms"));
-        all.put("ephemeral", "true");
-        all.put(
-                "seeds",
-                nodes.stream()
-                        .findFirst()
-                        .map(each -> each.address().toString())
-                        .orElse(""));
-        Rumor node = Rumor.start(Config.of(all));
-        nodes.add(node);
-        return node;
     }
 }

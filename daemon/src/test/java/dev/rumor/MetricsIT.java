@@ -11,15 +11,10 @@ import dev.rumor.client.RecordId;
 import dev.rumor.client.Wait;
 import dev.rumor.core.Event;
 import dev.rumor.deploy.Tool;
-import dev.rumor.host.Observer;
 import dev.rumor.metrics.Metrics;
 import dev.rumor.metrics.Scrape;
 import dev.rumor.tcp.Address;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,13 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// What live nodes tell at their HTTP ports.
 class MetricsIT {
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final List<Rumor> nodes = new ArrayList<>();
+    private final Nodes nodes = new Nodes();
+    private final Curl curl = new Curl();
 
     @AfterEach
     void closeAll() {
-        nodes.forEach(Rumor::close);
-        client.close();
+        curl.close();
+        nodes.close();
     }
 
     @Test
@@ -76,7 +70,7 @@ class MetricsIT {
 
     @Test
     void whatIsWrittenToDiskIsTold(@TempDir Path directory) throws IOException {
-        Rumor node = start("n1", Map.of("ephemeral", "false", "data-dir", directory.toString()));
+        Rumor node = nodes.start("n1", Map.of("ephemeral", "false", "data-dir", directory.toString()));
         Scrape before = scrape(node);
         node.broadcast("", new byte[100_000]).join();
         await().untilAsserted(() -> {
@@ -102,7 +96,7 @@ class MetricsIT {
         });
         // From n2 alone, to which nobody pushes the records of n1.
         three.getFirst().close();
-        Rumor back = start("n3", three.get(1));
+        Rumor back = nodes.start("n3", three.get(1));
         await().untilAsserted(() ->
                 assertThat(scrape(back).figure("rumor_records_pulled_total")).isEqualTo(1));
         assertThat(scrape(three.get(1)).figure("rumor_records_served_total")).isEqualTo(1);
@@ -132,7 +126,7 @@ class MetricsIT {
 
     private void awaitCommitted(RecordId record) {
         await().pollInterval(Duration.ofMillis(5))
-                .until(() -> nodes.stream()
+                .until(() -> nodes.all().stream()
                         .allMatch(each ->
                                 each.holders(record).map(Receipts::committed).orElse(false)));
     }
@@ -149,7 +143,7 @@ class MetricsIT {
     @Test
     void aScrapeIsAnsweredThoughTheLoopOfTheNodeStandsStill() throws IOException {
         CountDownLatch free = new CountDownLatch(1);
-        Rumor node = start("n1", Map.of(), (event, effects) -> {
+        Rumor node = nodes.start("n1", Map.of(), (event, effects) -> {
             if (event instanceof Event.Offered) {
                 awaitUninterruptibly(free);
             }
@@ -158,7 +152,7 @@ class MetricsIT {
         node.broadcast("", new byte[1]);
         try {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                HttpResponse<String> live = get(node, "/live");
+                HttpResponse<String> live = curl.get(node, "/live");
                 assertThat(live.statusCode()).isEqualTo(503);
                 assertThat(live.body()).contains("the node's loop has not turned for ");
             });
@@ -166,24 +160,25 @@ class MetricsIT {
         } finally {
             free.countDown();
         }
-        await().until(() -> get(node, "/live").statusCode() == 200);
+        await().until(() -> curl.get(node, "/live").statusCode() == 200);
     }
 
     @Test
     void anHttpPortInUseIsSaidBeforeTheNodeJoinsAnything() throws IOException {
-        Rumor one = start("n1");
+        Rumor one = nodes.start("n1");
         Address taken = one.http().orElseThrow();
-        assertThatThrownBy(() -> start("n2", Map.of("http", taken.toString(), "seeds", seed(one))))
+        assertThatThrownBy(() -> nodes.start("n2", Map.of("http", taken.toString(), "seeds", Nodes.address(one))))
                 .hasMessage("cannot listen on " + taken + ": the port is in use");
         assertThat(one.view().members()).hasSize(1);
     }
 
     @Test
     void aNodeThatIsClosedLeavesItsHttpPortFree() throws IOException {
-        Rumor node = start("n1");
+        Rumor node = nodes.start("n1");
         String http = node.http().orElseThrow().toString();
         node.close();
-        assertThat(get(start("n1", Map.of("http", http)), "/live").statusCode()).isEqualTo(200);
+        assertThat(curl.get(nodes.start("n1", Map.of("http", http)), "/live").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -205,8 +200,8 @@ class MetricsIT {
         List<Rumor> all = new ArrayList<>();
         for (String name : List.of("n1", "n2", "n3")) {
             Map<String, String> each = new HashMap<>(settings);
-            each.put("seeds", all.stream().map(MetricsIT::seed).collect(Collectors.joining(",")));
-            all.add(start(name, each));
+            each.put("seeds", all.stream().map(Nodes::address).collect(Collectors.joining(",")));
+            all.add(nodes.start(name, each));
         }
         await().until(() -> all.stream()
                 .allMatch(each -> scrape(each).figure("rumor_members{state=\"active\"}") == 3
@@ -214,30 +209,8 @@ class MetricsIT {
         return all;
     }
 
-    private Rumor start(String name, Rumor... seeds) throws IOException {
-        return start(name, Map.of("seeds", Stream.of(seeds).map(MetricsIT::seed).collect(Collectors.joining(","))));
-    }
-
-    private Rumor start(String name, Map<String, String> settings) throws IOException {
-        return start(name, settings, Observer.NONE);
-    }
-
-    private Rumor start(String name, Map<String, String> settings, Observer observer) throws IOException {
-        Map<String, String> all = new HashMap<>(
-                Map.of("name", name, "listen", "127.0.0.1:0", "http", "127.0.0.1:0", "gossip-interval", "50ms"));
-        all.put("ephemeral", "true");
-        all.putAll(settings);
-        Rumor node = Rumor.start(Config.of(all), observer, unchanged -> unchanged);
-        nodes.add(node);
-        return node;
-    }
-
-    private static String seed(Rumor node) {
-        return node.address().toString();
-    }
-
     private Scrape scrape(Rumor node) {
-        HttpResponse<String> answer = get(node, "/metrics");
+        HttpResponse<String> answer = curl.get(node, "/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).hasValue(Metrics.CONTENT_TYPE);
         return new Scrape(answer.body());
@@ -246,18 +219,6 @@ class MetricsIT {
     private static double frames(Scrape scrape, String direction, String kind) {
         return scrape.figure(
                 "rumor_frames_total{direction=\"" + direction + "\",kind=\"" + kind + "\",party=\"peer\"}");
-    }
-
-    private HttpResponse<String> get(Rumor node, String path) {
-        URI uri = URI.create("http://" + node.http().orElseThrow() + path);
-        try {
-            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -14,32 +14,30 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// `openapi.yaml` describes what a live node answers, all of it, and nothing else.
 class OpenApiIT {
 
-    private final List<Rumor> nodes = new ArrayList<>();
+    private final Nodes nodes = new Nodes();
     private final Curl curl = new Curl();
     private OpenApi api;
 
     @AfterEach
     void closeAll() {
         curl.close();
-        nodes.forEach(Rumor::close);
+        nodes.close();
     }
 
     @Test
     void everyOperationAnswersAsItIsDescribed() throws Exception {
-        Rumor node = start("n1", Map.of("max-payload", "100B"));
+        Rumor node = nodes.start("n1", Map.of("max-payload", "100B"));
         api = new OpenApi(curl.get(node, "/openapi.yaml").body());
         await().until(() -> curl.get(node, "/ready").statusCode() == 200);
         String id = broadcasts(node);
@@ -111,7 +109,7 @@ class OpenApiIT {
                     .asText();
             assertThat(detail).endsWith("there is " + String.join(", ", api.queryOf(path)));
         }
-        Rumor mute = start("n2", Map.of("http-read-only", "true"));
+        Rumor mute = nodes.start("n2", Map.of("http-read-only", "true"));
         assertThat(say(mute, "POST", "/v1/broadcast", "/v1/broadcast", "").statusCode())
                 .isEqualTo(403);
         assertThat(say(mute, "PUT", "/gossip", "/gossip", "1").statusCode()).isEqualTo(403);
@@ -161,14 +159,5 @@ class OpenApiIT {
         return api.operations().stream()
                 .map(each -> each.substring(each.indexOf(' ') + 1).replaceAll("\\{[a-z]+}", "…"))
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private Rumor start(String name, Map<String, String> settings) throws IOException {
-        Map<String, String> all = new HashMap<>(settings);
-        Stream.of("listen", "http").forEach(each -> all.put(each, "127.0.0.1:0"));
-        all.putAll(Map.of("name", name, "ephemeral", "true"));
-        Rumor node = Rumor.start(Config.of(all));
-        nodes.add(node);
-        return node;
     }
 }

@@ -11,8 +11,6 @@ import dev.rumor.client.Receipts;
 import dev.rumor.client.Wait;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -24,11 +22,11 @@ class ReceiptsTest {
     private static final byte[] PAYLOAD = "hello".getBytes(UTF_8);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final List<Rumor> nodes = new ArrayList<>();
+    private final Nodes nodes = new Nodes();
 
     @AfterEach
     void closeAll() {
-        nodes.forEach(Rumor::close);
+        nodes.close();
     }
 
     @Test
@@ -46,7 +44,7 @@ class ReceiptsTest {
     @Test
     void whileOneIsAwayAMajorityHoldsItAndNotAll() throws IOException {
         Rumor rumor = startThree();
-        nodes.getLast().close();
+        nodes.all().getLast().close();
         Acknowledgement taken = rumor.broadcast("orders", PAYLOAD, Wait.all(Duration.ofMillis(100)))
                 .join();
         assertThat(taken.reached()).isFalse();
@@ -72,7 +70,7 @@ class ReceiptsTest {
 
     @Test
     void aBroadcastBeforeTheNodeHasItsEpochMayWaitToo() throws IOException {
-        Rumor rumor = start("n1", "127.0.0.1:1");
+        Rumor rumor = nodes.start("n1", Map.of("seeds", "127.0.0.1:1"));
         assertThat(rumor.broadcast("", PAYLOAD, Wait.members(1, MINUTE)).join().reached())
                 .isTrue();
     }
@@ -80,7 +78,7 @@ class ReceiptsTest {
     @Test
     void aNodeThatStopsAnswersThoseThatWait() throws IOException {
         Rumor rumor = startThree();
-        nodes.getLast().close();
+        nodes.all().getLast().close();
         CompletableFuture<Acknowledgement> waiting = rumor.broadcast("", PAYLOAD, Wait.all(Duration.ofHours(1)));
         rumor.close();
         assertThat(waiting.join().missing()).contains("n3");
@@ -88,28 +86,12 @@ class ReceiptsTest {
 
     /// @return the first of three that all list each other as active
     private Rumor startThree() throws IOException {
-        Rumor rumor = start("n1", "");
-        start("n2", rumor.address().toString());
-        start("n3", rumor.address().toString());
-        await().until(() -> nodes.stream().allMatch(each -> each.view().linked() == 2));
+        Rumor rumor = nodes.start("n1");
+        nodes.start("n2", rumor);
+        nodes.start("n3", rumor);
+        await().until(() -> nodes.all().stream().allMatch(each -> each.view().linked() == 2));
         await().until(() ->
                 rumor.view().members().stream().allMatch(each -> each.register().isActive()));
         return rumor;
-    }
-
-    private Rumor start(String name, String seeds) throws IOException {
-        Rumor node = Rumor.start(Config.of(Map.of(
-                "name",
-                name,
-                "listen",
-                "127.0.0.1:0",
-                "seeds",
-                seeds,
-                "gossip-interval",
-                "50ms",
-                "ephemeral",
-                "true")));
-        nodes.add(node);
-        return node;
     }
 }

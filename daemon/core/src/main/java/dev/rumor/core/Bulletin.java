@@ -46,9 +46,15 @@ final class Bulletin {
             return last != null && last.relay().equals(name);
         }
 
-        /// Whether the peer may hold what others will get when it sends on what it collected; unless it said otherwise.
-        boolean mayCollect() {
-            return last == null || last.windowNanos() > 0;
+        /// How long what the peer holds may wait there until it sends on what it collected: not at all where it has
+        /// just done that, or never did.
+        ///
+        /// @param late it may send on twice in this time, what came too late the second time
+        long collectsNanos(long late) {
+            if (last == null) {
+                return Long.MAX_VALUE;
+            }
+            return last.phaseNanos() <= late ? 0 : last.windowNanos() - last.phaseNanos();
         }
 
         /// How often the peer sends on what it collected; 0 when it does not, or was not heard.

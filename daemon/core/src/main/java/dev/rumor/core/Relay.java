@@ -23,11 +23,11 @@ import java.util.TreeMap;
 /// confirmed through the relay when they have nothing else to say.
 final class Relay {
 
-    /// This part of the budget is kept for what takes longer than thought.
-    private static final int SPARE = 16;
+    /// What is not confirmed by the way is confirmed after this time ...
+    private static final long CONFIRM_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /// What is not confirmed by the way is confirmed after this time, or a window if that is longer.
-    private static final long CONFIRM_NANOS = Duration.ofMillis(1500).toNanos();
+    /// ... and where records are collected after this, or a window if that is longer.
+    private static final long COLLECTED_NANOS = Duration.ofMillis(1500).toNanos();
 
     /// A relay is kept for this long at least, unless it fails.
     private static final long STICK_NANOS = Duration.ofSeconds(2).toNanos();
@@ -195,7 +195,7 @@ final class Relay {
         if (relay.bulletin.windowNanos() == 0 || !relay.latency.isKnown()) {
             return turn.now();
         }
-        long lead = latency(relay) + spare();
+        long lead = latency(relay) + settings.spareNanos();
         return Math.max(turn.now(), Bulletin.flushesAt(relay, turn.now() + lead) - lead);
     }
 
@@ -217,7 +217,7 @@ final class Relay {
             long window = Math.max(relay.bulletin.windowNanos(), window());
             long patience = relay.latency.isSettled() ? window : 2 * window;
             awaited = released;
-            confirmBy = departedAt + 2 * latency(relay) + patience + 2 * spare();
+            confirmBy = departedAt + 2 * latency(relay) + patience + 2 * settings.spareNanos();
         }
     }
 
@@ -258,7 +258,7 @@ final class Relay {
     void arrived(Stream stream) {
         Link origin = links.to(stream.origin());
         if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && isCollecting()) {
-            gather(2 * spare());
+            gather(2 * settings.spareNanos());
         }
         owesSince = Math.min(owesSince, turn.now());
     }
@@ -296,10 +296,6 @@ final class Relay {
 
     // --- time
 
-    private long spare() {
-        return budgetNanos / SPARE;
-    }
-
     private long latency(Link link) {
         return link.latency.nanos(assumedLatency());
     }
@@ -310,7 +306,9 @@ final class Relay {
                 .filter(link -> link.latency.isSettled())
                 .mapToLong(this::latency)
                 .summaryStatistics();
-        return known.getCount() == 0 ? assumedLatency() : Math.max(known.getMin(), known.getMax() - spare() / 2);
+        return known.getCount() == 0
+                ? assumedLatency()
+                : Math.max(known.getMin(), known.getMax() - settings.spareNanos() / 2);
     }
 
     private long assumedLatency() {
@@ -318,12 +316,12 @@ final class Relay {
     }
 
     private long window() {
-        long left = Math.min(budgetNanos - 2 * latency() - spare(), budgetNanos / 10 * 7);
+        long left = Math.min(budgetNanos - 2 * latency() - settings.spareNanos(), budgetNanos / 10 * 7);
         return Math.max(left, Math.max(1, budgetNanos / 10));
     }
 
     private long confirmNanos() {
-        return Math.max(CONFIRM_NANOS, isCollecting() ? window() : 0);
+        return isCollecting() ? Math.max(COLLECTED_NANOS, window()) : CONFIRM_NANOS;
     }
 
     /// By now what was broadcast is held by all that can be reached, and this node knows it.

@@ -83,12 +83,19 @@ final class Repair {
             Stream stream = claim.stream();
             Intervals missing = log.isForked(stream, claim.tag()) ? Intervals.NONE : log.missing(claim);
             if (!missing.isEmpty()) {
-                boolean mayBeCollected = stream.origin().equals(link.name()) || link.bulletin.mayCollect();
-                note(stream, mayBeCollected ? settings.deliveryBudget().toNanos() : 0, missing.last());
+                note(stream, graceNanos(link, stream), missing.last());
                 hasten(stream, link);
             }
         }
         log.damaged().forEach(stream -> hasten(stream, link));
+    }
+
+    /// How long what the peer told of may still wait to be sent on, and come unasked: with the peer, if it collects and
+    /// did not just send on what it had; or if the peer broadcast it, with its relay, half the budget on average.
+    private long graceNanos(Link link, Stream stream) {
+        long budget = settings.deliveryBudget().toNanos();
+        long there = link.bulletin.collectsNanos(2 * settings.spareNanos());
+        return Math.min(budget, stream.origin().equals(link.name()) ? Math.max(there, budget / 2) : there);
     }
 
     /// What was held here is found damaged.
@@ -138,7 +145,7 @@ final class Repair {
     private void note(Stream stream, long graceNanos, long end) {
         long reached = log.received().held(stream).contiguous();
         gaps.computeIfAbsent(stream, any -> new Gap(turn.now(), graceNanos, reached))
-                .extend(end);
+                .extend(turn.now(), graceNanos, end);
     }
 
     /// A run came, and was stored or discarded. Where it closed the first gap of its stream, what is still missing is

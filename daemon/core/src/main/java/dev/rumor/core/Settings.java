@@ -228,4 +228,9 @@ public record Settings(
     boolean isCollecting() {
         return !deliveryBudget.isZero();
     }
+
+    /// This part of the budget is kept for what takes longer than thought.
+    long spareNanos() {
+        return deliveryBudget.toNanos() / 16;
+    }
 }

@@ -60,8 +60,8 @@ public record View(
     ///
     /// @param known whether it is known who holds what, see [View#isMesh]; if not, no members are listed
     /// @param committed whether every active member holds them, or did once
-    /// @param members who is expected to be there, this node included, in order of names; nobody, if nothing is
-    /// known     of the records
+    /// @param members who is expected to be there, this node included, in order of names; nobody, if nothing
+    ///     is known of the records
     public record Holders(boolean known, boolean committed, List<Holder> members) {
 
         /// Of a mesh, where that is known.

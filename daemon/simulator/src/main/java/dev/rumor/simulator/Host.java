@@ -227,6 +227,12 @@ public final class Host implements Endpoint {
         return wire == null ? null : (Host) wire.other(this);
     }
 
+    /// Whether its node can ask the other's: over a link, where there are any.
+    public boolean isLinked(Host other) {
+        return !simulation.isLinked()
+                || wires().stream().anyMatch(wire -> wire.other(this) == other && isAdmitted(wire));
+    }
+
     public boolean isPaused() {
         return life != null && life.isPaused();
     }

@@ -9,7 +9,7 @@ public final class Gap {
     private static final long NOBODY = Long.MIN_VALUE;
 
     /// How long what is missing may be collected somewhere.
-    private final long graceNanos;
+    private long graceNanos;
 
     private long since;
     private long reached;
@@ -40,8 +40,14 @@ public final class Gap {
     // --- what is missing
 
     /// Something is missing up to here at least.
-    public void extend(long to) {
+    ///
+    /// @param grace how long what is missing may be collected, for all that is known now; in nanoseconds
+    public void extend(long now, long grace, long to) {
         end = Math.max(end, to);
+        if (grace < graceNanos) {
+            graceNanos = grace;
+            since = paused || isAsked() ? since : Math.min(since, now + grace);
+        }
     }
 
     /// All up to `contiguous` is there now. What is still missing, if that is more than before, is perhaps under way.

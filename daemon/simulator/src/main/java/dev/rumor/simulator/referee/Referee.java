@@ -28,7 +28,8 @@ import java.util.function.Predicate;
 /// * within a process each stream is shown from where it stood, without gap or repetition;
 /// * what a node says that it holds, it holds durably; and what it says of others, they did;
 /// * what it takes for committed was durably held by each member that it counts, and it never takes that back;
-/// * only what is committed is let go of, where nothing else gives way, and nothing is waived that some disk has;
+/// * only what is committed is let go of, where nothing else gives way;
+/// * nothing is waived that some disk has, unless all held it, one has let go of it, and who has it is not linked;
 /// * what is said fits the bounds of the protocol.
 ///
 /// Breaks off with a [Foul]. What it costs does not grow with what is held: it looks at what changed.
@@ -88,11 +89,15 @@ public final class Referee implements Observer {
 
     @Override
     public void encoded(Host host, Run run) {
-        if (losesDisks && truth.isForgotten(run)) {
-            throw new Unknowable(host + " lost its disk, its clock was set back, and who told it of its past did not "
-                    + "know of " + run.stream() + ": only the tags tell its two histories apart");
-        }
+        knowsItsPast(host, run.stream(), run.tag());
         truth.broadcast(run);
+    }
+
+    private void knowsItsPast(Host host, Stream stream, int tag) {
+        if (losesDisks && truth.isForgotten(stream, tag)) {
+            throw new Unknowable(host + " lost its disk, its clock was set back, and who told it of its past did not "
+                    + "know of " + stream + ": only the tags tell its two histories apart");
+        }
     }
 
     @Override
@@ -112,6 +117,9 @@ public final class Referee implements Observer {
         }
         if (event instanceof Event.Heard(long link, Message.NameReply reply)) {
             present.toldEpoch = Math.max(present.toldEpoch, reply.highestEpoch());
+        }
+        if (event instanceof Event.Trimmed done && !discards()) {
+            done.ranges().forEach(truth::trimmed);
         }
         checks++;
         own = host.stream();
@@ -139,18 +147,18 @@ public final class Referee implements Observer {
             case Effect.Trim trim -> trimmed(trim);
             case Effect.RememberRegister remember -> remembered(remember.register());
             case Effect.OpenEpoch open -> opens(open);
-            case Effect.Ready it -> {}
-            case Effect.Stop it -> {}
-            case Effect.WakeAt it -> {}
-            case Effect.Warn it -> {}
-            case Effect.Admit it -> {}
-            case Effect.Hangup it -> {}
-            case Effect.Reach it -> {}
-            case Effect.Leave it -> {}
-            case Effect.AppendOwn it -> {}
-            case Effect.RememberMarks it -> {}
-            case Effect.Refuse it -> {}
-            case Effect.Grant it -> {}
+            case Effect.Ready _,
+                    Effect.Stop _,
+                    Effect.WakeAt _,
+                    Effect.Warn _,
+                    Effect.Admit _,
+                    Effect.Hangup _,
+                    Effect.Reach _,
+                    Effect.Leave _,
+                    Effect.AppendOwn _,
+                    Effect.RememberMarks _,
+                    Effect.Refuse _,
+                    Effect.Grant _ -> {}
         }
     }
 
@@ -162,6 +170,7 @@ public final class Referee implements Observer {
                 open.epoch(),
                 present.toldEpoch);
         Stream stream = new Stream(present.host.name(), open.epoch());
+        knowsItsPast(present.host, stream, open.tag());
         Integer before = tags.putIfAbsent(stream, open.tag());
         if (before != null && before != open.tag()) {
             shared.add(stream);
@@ -224,7 +233,9 @@ public final class Referee implements Observer {
         for (Host other : simulation.hosts()) {
             Intervals there =
                     isThere(other) ? other.disk().readable(range.stream()).and(gone) : Intervals.NONE;
-            boolean mayBe = losesDisks || discards() || there.isEmpty();
+            boolean isPast = !present.host.isLinked(other)
+                    && truth.trimmed(range.stream()).containsAll(there);
+            boolean mayBe = losesDisks || discards() || there.isEmpty() || isPast;
             Foul.unless(mayBe, "%s gives up %s, which %s has", present.host, range, other);
             gone = gone.minus(there);
         }
@@ -296,22 +307,19 @@ public final class Referee implements Observer {
                 committed(appended.stream());
             }
             case Event.Heard heard -> heard(heard.message());
-            case Event.Woke it -> allCommitted();
-            case Event.EpochOpened it -> allCommitted();
-            case Event.EvictAsked it -> allCommitted();
-            case Event.Disconnected it -> allCommitted();
-            case Event.Recovered it -> {}
-            case Event.Connected it -> {}
-            case Event.Clogged it -> {}
-            case Event.Drained it -> {}
-            case Event.Offered it -> {}
-            case Event.LeaveAsked it -> {}
-            case Event.Sent it -> {}
-            case Event.Unreadable it -> {}
-            case Event.Trimmed it -> {}
-            case Event.Damaged it -> {}
-            case Event.StoreFailed it -> {}
-            case Event.Stopping it -> {}
+            case Event.Woke _, Event.EpochOpened _, Event.EvictAsked _, Event.Disconnected _ -> allCommitted();
+            case Event.Recovered _,
+                    Event.Connected _,
+                    Event.Clogged _,
+                    Event.Drained _,
+                    Event.Offered _,
+                    Event.LeaveAsked _,
+                    Event.Sent _,
+                    Event.Unreadable _,
+                    Event.Trimmed _,
+                    Event.Damaged _,
+                    Event.StoreFailed _,
+                    Event.Stopping _ -> {}
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What was broadcast, and what of it was acknowledged. The simulator gives every record a number of its own, which
-/// stands where its checksum would: a record id that has two numbers has two contents.
+/// What was broadcast, and what of it was acknowledged, and trimmed. The simulator gives every record a number of its
+/// own, which stands where its checksum would: a record id that has two numbers has two contents.
 final class Truth {
 
     private static final class Story {
@@ -17,6 +17,7 @@ final class Truth {
         private int[] numbers = new int[8];
         private int count;
         private Intervals owed = Intervals.NONE;
+        private Intervals trimmed = Intervals.NONE;
 
         private Story(int tag) {
             this.tag = tag;
@@ -26,9 +27,9 @@ final class Truth {
     private final Map<Stream, Story> stories = new TreeMap<>();
 
     /// Whether another process of the name has broadcast under the same epoch.
-    boolean isForgotten(Run run) {
-        Story story = stories.get(run.stream());
-        return story != null && story.tag != run.tag();
+    boolean isForgotten(Stream stream, int tag) {
+        Story story = stories.get(stream);
+        return story != null && story.tag != tag;
     }
 
     /// From here on these records exist.
@@ -91,6 +92,18 @@ final class Truth {
     Intervals owed(Stream stream) {
         Story story = stories.get(stream);
         return story == null ? Intervals.NONE : story.owed;
+    }
+
+    /// Some member let go of these, when all held them.
+    void trimmed(Range range) {
+        Story story = stories.get(range.stream());
+        story.trimmed = story.trimmed.plus(range.from(), range.to());
+    }
+
+    /// What some member let go of, when all held it.
+    Intervals trimmed(Stream stream) {
+        Story story = stories.get(stream);
+        return story == null ? Intervals.NONE : story.trimmed;
     }
 
     Iterable<Stream> streams() {

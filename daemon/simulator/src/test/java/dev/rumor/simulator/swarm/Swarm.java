@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -66,9 +67,7 @@ public final class Swarm {
                 return;
             }
             try {
-                count(new Ordeal(Mix.of(seed)).play());
-            } catch (Unknowable end) {
-                unknowable.incrementAndGet();
+                outcome(seed).ifPresentOrElse(this::count, unknowable::incrementAndGet);
             } catch (RuntimeException | Error why) {
                 failures.add(new Failure(seed, why));
             }
@@ -85,12 +84,19 @@ public final class Swarm {
     /// @return null if it came through
     static Failure playOne(long seed) {
         try {
-            new Ordeal(Mix.of(seed)).play();
-            return null;
-        } catch (Unknowable end) {
+            outcome(seed);
             return null;
         } catch (RuntimeException | Error why) {
             return new Failure(seed, why);
+        }
+    }
+
+    /// @return nothing where it came to what nothing can be demanded of
+    private static Optional<Outcome> outcome(long seed) {
+        try {
+            return Optional.of(new Ordeal(Mix.of(seed)).play());
+        } catch (Unknowable end) {
+            return Optional.empty();
         }
     }
 
