@@ -2,6 +2,7 @@ package dev.rumor.core;
 
 import dev.rumor.core.membership.Latency;
 import dev.rumor.core.message.Message.Hello;
+import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Pace;
 import dev.rumor.core.stream.Ranges;
 import dev.rumor.core.stream.Stream;
@@ -48,10 +49,12 @@ final class Link {
     /// Whether the peer has told its whole frontier on this link.
     boolean told;
 
-    /// When a round was last opened with the peer, -1 if it was answered; how many were not, and for a host without
-    /// links, which of our stamps the peer had heard last. When the last was answered, and how long it took.
+    /// When a round was last opened with the peer, -1 if it was answered, and what was held then; how many were not,
+    /// and for a host without links, which of our stamps the peer had heard last. When the last was answered, and
+    /// how long it took.
     long roundAt = -1;
 
+    Digest roundHeld = Digest.ZERO;
     int roundsOpen;
     long heardOfUsAt = -1;
 

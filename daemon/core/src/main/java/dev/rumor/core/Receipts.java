@@ -28,7 +28,7 @@ final class Receipts {
     private static final int MAX_TOLD = 32;
 
     /// What this node held at some time.
-    private record Look(long at, List<Claim> held) {}
+    private record Look(long at, Frontier.Digest digest, List<Claim> held) {}
 
     private final Node.Turn turn;
     private final Log log;
@@ -148,9 +148,10 @@ final class Receipts {
         }
     }
 
-    /// The peer's digest is that of what this node held at that time, if it was looked at then.
-    void agreed(Link link, long at) {
-        if (!looks.isEmpty() && looks.peekLast().at() == at) {
+    /// The peer's digest was this, when it was asked: what it stands for is known where this node held that when it
+    /// looked last.
+    void agreed(Link link, Frontier.Digest digest) {
+        if (!looks.isEmpty() && looks.peekLast().digest().equals(digest)) {
             agreed(link, looks.peekLast()::held);
         }
     }
@@ -286,7 +287,7 @@ final class Receipts {
                     && due.stream().anyMatch(claim -> !isOrigin(member, claim.stream()) && !holder.holds(claim));
             holder.behind(behind, turn.now());
         }
-        looks.add(new Look(turn.now(), log.durable().claims()));
+        looks.add(new Look(turn.now(), log.durable().digest(), log.durable().claims()));
     }
 
     /// Whether the peer lacked at the last look what it should have had, for all that this node knows.

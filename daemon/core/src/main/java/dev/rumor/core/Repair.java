@@ -215,7 +215,15 @@ final class Repair {
                 && !gap.asked().and(Intervals.of(run.first(), run.last())).isEmpty();
     }
 
-    /// Asks for what has been missing for long enough. A log that discards what is too much takes from everybody.
+    /// Whether anything has been missing for long enough.
+    private boolean isDue() {
+        return gaps.entrySet().stream()
+                .anyMatch(each -> turn.now() >= each.getValue().dueAt(patience(each.getKey())));
+    }
+
+    /// Asks for what has been missing for long enough; and with it for what soon will be, because there is one pull at
+    /// a
+    /// time on a link, and round trips differ a little. A log that discards what is too much takes from everybody.
     private void pull() {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();
         spare = (Log.MAX_BACKLOG_BYTES - log.backlogBytes()) / ((long) Push.MAX_CHUNKS * Push.CHUNK_BYTES)
@@ -226,9 +234,9 @@ final class Repair {
         boolean none = oneOnly
                 && (!roster.isComplete(Register::isActive)
                         || gaps.values().stream().anyMatch(Gap::isAsked));
-        for (Stream stream : List.copyOf(gaps.keySet())) {
+        for (Stream stream : isDue() ? List.copyOf(gaps.keySet()) : List.<Stream>of()) {
             Gap gap = gaps.get(stream);
-            boolean due = turn.now() >= gap.dueAt(patience(stream));
+            boolean due = turn.now() >= gap.dueAt(patience(stream) / 4 * 3);
             if (due && (none || oneOnly && !wants.isEmpty())) {
                 gap.defer(turn.now());
             } else if (due) {

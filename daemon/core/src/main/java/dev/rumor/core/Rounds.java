@@ -128,6 +128,7 @@ final class Rounds {
     void ask(List<Link> peers) {
         for (Link peer : peers) {
             peer.roundAt = turn.now();
+            peer.roundHeld = log.durable().digest();
             peer.roundsOpen++;
         }
         if (!peers.isEmpty()) {
@@ -282,7 +283,7 @@ final class Rounds {
     void agreed(Link link) {
         answered(link);
         if (isLatest(link)) {
-            receipts.agreed(link, link.roundAt);
+            receipts.agreed(link, link.roundHeld);
         }
         measure(link);
     }

@@ -265,6 +265,21 @@ class ReceiptsTest {
     }
 
     @Test
+    void an_agreement_is_no_receipt_for_what_became_durable_after_its_round_and_in_the_same_instant() {
+        lone.feed(Event.Recovered.nothing(Lone.WALL_MILLIS));
+        link();
+        untilRound();
+        lone.hear(1, new Message.Agreement());
+        lone.now += 3_000 * Stage.MILLI;
+        List<Effect> effects = lone.meet(2, lone.hello("n2", Lone.WALL_MILLIS + 1, false));
+        assertThat(Lone.said(effects, 1)).hasOnlyElementsOfType(Message.Round.class);
+        lone.offer(100);
+        assertThat(Lone.said(lone.feed(new Event.Woke()), 1)).doesNotHaveAnyElementsOfTypes(Message.Round.class);
+        lone.hear(1, new Message.Agreement());
+        assertThat(lone.node.committed(lone.view().stream()).isEmpty()).isTrue();
+    }
+
+    @Test
     void a_round_in_which_the_roster_alone_differs_is_answered_for_what_is_held_too() {
         lone.feed(Event.Recovered.nothing(Lone.WALL_MILLIS));
         link();

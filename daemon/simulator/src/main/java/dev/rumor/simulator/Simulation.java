@@ -61,7 +61,7 @@ public final class Simulation {
         Map<String, Register> founders = setup.formed() && setup.linked() ? founders() : Map.of();
         for (int k = 0; k < setup.hosts(); k++) {
             Register own = founders.get(names.get(k));
-            Disk disk = new Disk(setup.remembers(), own == null ? DiskId.NONE : own.disk(), founders);
+            Disk disk = own == null ? new Disk(setup.remembers()) : new Disk(setup.remembers(), own, founders);
             Host host = new Host(this, k, names.get(k), disk, dice.split());
             hosts.add(host);
             byName.put(host.name(), host);

@@ -34,7 +34,8 @@ public final class Disk {
     private final TreeMap<String, Register> registers = new TreeMap<>();
     private final List<Write> history;
     private List<Frontier.Mark> marks = List.of();
-    private DiskId id = DiskId.NONE;
+    private final long begun;
+    private DiskId id;
     private long epoch;
     private long cost;
     private Event.Recovered.Found found = Event.Recovered.Found.TORN;
@@ -44,15 +45,22 @@ public final class Disk {
     ///
     /// @param remembers whether older copies can be made of it
     public Disk(boolean remembers) {
-        this(remembers, DiskId.NONE, new TreeMap<>());
+        this(remembers, DiskId.NONE, 0, Map.of());
     }
 
-    /// One that has been in a cluster with these members, and holds nothing yet.
+    /// One that has been in a cluster with these members, up to just before the epoch that `own` tells, and holds
+    /// nothing yet.
     ///
     /// @param founders shared, and never changed
-    public Disk(boolean remembers, DiskId id, Map<String, Register> founders) {
+    public Disk(boolean remembers, Register own, Map<String, Register> founders) {
+        this(remembers, own.disk(), own.epoch() - 1, founders);
+    }
+
+    private Disk(boolean remembers, DiskId id, long begun, Map<String, Register> founders) {
         this.history = remembers ? new ArrayList<>() : null;
         this.id = id;
+        this.begun = begun;
+        this.epoch = begun;
         this.founders = founders;
         this.found = Event.Recovered.Found.CLEAN;
     }
@@ -286,11 +294,9 @@ public final class Disk {
     ///
     /// @param known whether the store will find out that it is not the newest there was
     public Disk copy(double share, boolean known) {
-        Disk copy = new Disk(true, history.isEmpty() ? id : DiskId.NONE, founders);
+        boolean isFresh = founders.isEmpty() && !history.isEmpty();
+        Disk copy = new Disk(true, isFresh ? DiskId.NONE : id, begun, founders);
         int writes = (int) (share * history.size());
-        if (!founders.isEmpty()) {
-            copy.id = id;
-        }
         for (Write write : history.subList(0, writes)) {
             copy.write(write);
             copy.force();

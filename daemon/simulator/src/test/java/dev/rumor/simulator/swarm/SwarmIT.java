@@ -44,6 +44,7 @@ class SwarmIT {
             306270 | an epoch was retired where others held it to, before its origin told that it had more
             309778 | the same, and a reader was given twice what came of it then
             500992 | what was damaged at six of nine was given up by one of them every ten seconds
+            903155 | an agreement was taken for one to what became durable after its round, in the same instant
             11412 | an epoch was waited for to an end that its origin listed of a disk long replaced by an older copy
             125689 | what a peer had told long ago was taken for all that it held, and the rest given up
             122213 | a process took over the register, and the disk, of another that had had its epoch
