@@ -221,8 +221,7 @@ final class Repair {
                 .anyMatch(each -> turn.now() >= each.getValue().dueAt(patience(each.getKey())));
     }
 
-    /// Asks for what has been missing for long enough; and with it for what soon will be, because there is one pull at
-    /// a
+    /// Asks for what has been missing for long enough, and with it for what soon will be: there is one pull at a
     /// time on a link, and round trips differ a little. A log that discards what is too much takes from everybody.
     private void pull() {
         TreeMap<Long, List<Range>> wants = new TreeMap<>();

@@ -92,6 +92,19 @@ class LogTest {
     }
 
     @Test
+    void a_pull_takes_along_what_soon_will_be_due_because_there_is_one_at_a_time() {
+        linkActive();
+        node.hear(1, claims(new Claim(OTHERS, 9, Intervals.of(1, 4))));
+        node.later(10);
+        node.hear(1, claims(new Claim(new Stream("n4", 5), 9, Intervals.of(1, 2))));
+        node.later(30);
+        node.hear(1, claims(new Claim(new Stream("n5", 5), 9, Intervals.of(1, 2))));
+        assertThat(pulls(node.later(60)))
+                .containsExactly(new Message.Pull(
+                        List.of(new Range(OTHERS, 1, 4), new Range(new Stream("n4", 5), 1, 2)), false));
+    }
+
+    @Test
     void a_full_log_discards_what_it_did_not_ask_for_and_asks_for_it_again() {
         linkActive();
         node.offer(2_000 - Run.RUN_OVERHEAD_BYTES - Run.RECORD_OVERHEAD_BYTES);

@@ -270,6 +270,7 @@ class ReceiptsTest {
         lone.feed(Event.Recovered.nothing(Lone.WALL_MILLIS));
         link();
         untilRound();
+        lone.now += Stage.MILLI;
         lone.hear(1, new Message.Agreement());
         Run.Draft draft = new Run.Draft(List.of(new byte[100]));
         lone.node.handle(new Event.Offered(1, draft, Lone.WALL_MILLIS), lone.now);

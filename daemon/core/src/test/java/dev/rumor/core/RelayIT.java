@@ -84,6 +84,24 @@ class RelayIT {
         assertThat(node.view().members()).hasSize(3);
     }
 
+    /// In a window of 600 ms: just after it has sent on, what a relay tells of waits there no more.
+    @ParameterizedTest
+    @CsvSource({"0, 100", "300, 400"})
+    void what_a_relay_told_of_is_pulled_when_it_has_sent_on_what_it_collected(long phaseMillis, long due) {
+        Lone node = Lone.open(
+                Lone.settings("n1").withDeliveryBudget(Duration.ofSeconds(1)).withMembers(List.of("n1", "n5")));
+        Message.Hello peer = node.hello("n5");
+        long phase = phaseMillis * Stage.MILLI;
+        node.hear(
+                1,
+                new Message.Stamp(peer.epoch(), 7, peer.disk(), "n5", 600 * Stage.MILLI, phase, node.now, List.of()));
+        Claim theirs = new Claim(new Stream("n3", 5), 9, Intervals.of(1, 3));
+        node.hear(1, new Message.Claims(List.of(theirs), List.of(), true, false));
+        assertThat(Lone.only(Lone.said(node.later(due - 50), 1), Message.Pull.class))
+                .isEmpty();
+        assertThat(Lone.only(Lone.said(node.later(50), 1), Message.Pull.class)).hasSize(1);
+    }
+
     @Test
     void whom_nobody_asked_for_anything_says_nothing() {
         Ether ether = ether(5, 600, 1);
