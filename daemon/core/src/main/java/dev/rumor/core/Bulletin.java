@@ -46,15 +46,19 @@ final class Bulletin {
             return last != null && last.relay().equals(name);
         }
 
-        /// How long what the peer holds may wait there until it sends on what it collected: not at all where it has
-        /// just done that, or never did.
+        /// How long what the peer told of may still wait to be sent on, and come unasked: the budget, if the peer
+        /// collects, or it is its own. Where messages may be lost, only until the peer sends on what it
+        /// collected, which it did not just do; or half the budget.
         ///
-        /// @param late it may send on twice in this time, what came too late the second time
-        long collectsNanos(long late) {
-            if (last == null) {
-                return Long.MAX_VALUE;
+        /// @param own whether the peer broadcast it
+        long graceNanos(Settings settings, boolean own) {
+            long budget = settings.deliveryBudget().toNanos();
+            if (settings.isLinked() || last == null) {
+                return own || last == null || last.windowNanos() > 0 ? budget : 0;
             }
-            return last.phaseNanos() <= late ? 0 : last.windowNanos() - last.phaseNanos();
+            boolean hasSentOn = last.phaseNanos() <= 2 * settings.spareNanos();
+            long there = hasSentOn ? 0 : last.windowNanos() - last.phaseNanos();
+            return Math.min(budget, own ? Math.max(there, budget / 2) : there);
         }
 
         /// How often the peer sends on what it collected; 0 when it does not, or was not heard.

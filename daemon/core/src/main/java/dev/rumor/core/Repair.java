@@ -83,19 +83,12 @@ final class Repair {
             Stream stream = claim.stream();
             Intervals missing = log.isForked(stream, claim.tag()) ? Intervals.NONE : log.missing(claim);
             if (!missing.isEmpty()) {
-                note(stream, graceNanos(link, stream), missing.last());
+                boolean isOrigin = stream.origin().equals(link.name());
+                note(stream, link.bulletin.graceNanos(settings, isOrigin), missing.last());
                 hasten(stream, link);
             }
         }
         log.damaged().forEach(stream -> hasten(stream, link));
-    }
-
-    /// How long what the peer told of may still wait to be sent on, and come unasked: with the peer, if it collects and
-    /// did not just send on what it had; or if the peer broadcast it, with its relay, half the budget on average.
-    private long graceNanos(Link link, Stream stream) {
-        long budget = settings.deliveryBudget().toNanos();
-        long there = link.bulletin.collectsNanos(2 * settings.spareNanos());
-        return Math.min(budget, stream.origin().equals(link.name()) ? Math.max(there, budget / 2) : there);
     }
 
     /// What was held here is found damaged.
