@@ -53,10 +53,13 @@ final class Bulletin {
         /// @param own whether the peer broadcast it
         long graceNanos(Settings settings, boolean own) {
             long budget = settings.deliveryBudget().toNanos();
-            if (settings.isLinked() || last == null) {
-                return own || last == null || last.windowNanos() > 0 ? budget : 0;
+            if (last == null) {
+                return budget;
             }
-            boolean hasSentOn = last.phaseNanos() <= 2 * settings.spareNanos();
+            if (settings.isLinked()) {
+                return own || last.windowNanos() > 0 ? budget : 0;
+            }
+            boolean hasSentOn = last.phaseNanos() <= settings.lateNanos();
             long there = hasSentOn ? 0 : last.windowNanos() - last.phaseNanos();
             return Math.min(budget, own ? Math.max(there, budget / 2) : there);
         }

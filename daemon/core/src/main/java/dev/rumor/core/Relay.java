@@ -258,7 +258,7 @@ final class Relay {
     void arrived(Stream stream) {
         Link origin = links.to(stream.origin());
         if (origin != null && origin.bulletin.isCollectedBy(settings.name()) && isCollecting()) {
-            gather(2 * settings.spareNanos());
+            gather(settings.lateNanos());
         }
         owesSince = Math.min(owesSince, turn.now());
     }

@@ -126,14 +126,15 @@ final class Rounds {
 
     /// Opens a round with each of these.
     void ask(List<Link> peers) {
+        Digest held = log.durable().digest();
         for (Link peer : peers) {
             peer.roundAt = turn.now();
-            peer.roundHeld = log.durable().digest();
+            peer.roundHeld = held;
             peer.roundsOpen++;
         }
         if (!peers.isEmpty()) {
             List<Long> ids = peers.stream().map(peer -> peer.id).toList();
-            turn.add(new Effect.Send(ids, new Message.Round(log.durable().digest(), roster.digest())));
+            turn.add(new Effect.Send(ids, new Message.Round(held, roster.digest())));
         }
     }
 

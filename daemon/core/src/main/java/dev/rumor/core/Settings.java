@@ -233,4 +233,9 @@ public record Settings(
     long spareNanos() {
         return deliveryBudget.toNanos() / 16;
     }
+
+    /// What comes this much too late for a relay's window may still be sent on with it.
+    long lateNanos() {
+        return 2 * spareNanos();
+    }
 }

@@ -89,11 +89,11 @@ public final class Referee implements Observer {
 
     @Override
     public void encoded(Host host, Run run) {
-        knowsItsPast(host, run.stream(), run.tag());
+        checkPast(host, run.stream(), run.tag());
         truth.broadcast(run);
     }
 
-    private void knowsItsPast(Host host, Stream stream, int tag) {
+    private void checkPast(Host host, Stream stream, int tag) {
         if (losesDisks && truth.isForgotten(stream, tag)) {
             throw new Unknowable(host + " lost its disk, its clock was set back, and who told it of its past did not "
                     + "know of " + stream + ": only the tags tell its two histories apart");
@@ -170,7 +170,7 @@ public final class Referee implements Observer {
                 open.epoch(),
                 present.toldEpoch);
         Stream stream = new Stream(present.host.name(), open.epoch());
-        knowsItsPast(present.host, stream, open.tag());
+        checkPast(present.host, stream, open.tag());
         Integer before = tags.putIfAbsent(stream, open.tag());
         if (before != null && before != open.tag()) {
             shared.add(stream);
