@@ -110,6 +110,16 @@ final class Link {
             return held;
         }
 
+        void woke(long now) {
+            pace.woke(now);
+            own.pace.woke(now);
+        }
+
+        /// When a rest is over.
+        long alarm() {
+            return Math.min(pace.alarm(), own.pace.alarm());
+        }
+
         /// What the peer did not confirm is sent again.
         void repeat() {
             own.next = 1;

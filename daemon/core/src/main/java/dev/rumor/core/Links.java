@@ -298,7 +298,7 @@ final class Links {
         if (rival != null) {
             link.succeed(rival);
             dismiss(rival, link);
-            hangup(rival, rival.name(), "replaced by a newer link");
+            hangUp(rival, rival.name(), "replaced by a newer link");
         }
         if (!link.greeted) {
             greet(link);
@@ -315,7 +315,7 @@ final class Links {
 
     private void refuse(Link link, Reason reason, String text) {
         turn.send(link, new Refusal(reason, text, settings.name()));
-        hangup(link, reason == Reason.SELF ? settings.name() : link.name(), text);
+        hangUp(link, reason == Reason.SELF ? settings.name() : link.name(), text);
         if (reason == Reason.WRONG_CLUSTER || reason == Reason.WRONG_PROTOCOL) {
             turn.add(new Effect.Warn("refused a peer: " + text));
         }
@@ -323,7 +323,7 @@ final class Links {
 
     /// A name can be refused only to who gave it: no stranger stops this node by a word.
     private void refused(Link link, Refusal refusal) {
-        hangup(link, refusal.name(), refusal.text());
+        hangUp(link, refusal.name(), refusal.text());
         switch (refusal.reason()) {
             case NAME_TAKEN -> {
                 if (link.greeted || link.dialled && identity.isAsking()) {
@@ -338,10 +338,10 @@ final class Links {
 
     /// Closes an admitted link when what was said on it has left.
     void hangUp(Link link, String why) {
-        hangup(link, link.name(), why);
+        hangUp(link, link.name(), why);
     }
 
-    private void hangup(Link link, String to, String why) {
+    private void hangUp(Link link, String to, String why) {
         drop(link);
         turn.add(new Effect.Hangup(link.id, to, why));
     }

@@ -3,13 +3,12 @@ package dev.rumor.core;
 import dev.rumor.core.stream.Backlog;
 import dev.rumor.core.stream.Frontier;
 import dev.rumor.core.stream.Frontier.Claim;
-import dev.rumor.core.stream.Frontier.Digest;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Ranges;
+import dev.rumor.core.stream.Retention;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.core.stream.Stream.Range;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,11 +28,6 @@ final class Log {
     /// nobody asked for is discarded, and nothing is pulled. So a slow disk costs time and not memory.
     static final long MAX_BACKLOG_BYTES = 32L << 20;
 
-    /// Records are looked at for their age so often in the time that they are retained, and no seldomer than this.
-    private static final int LOOKS = 16;
-
-    private static final long LONGEST_LOOK_NANOS = Duration.ofMinutes(1).toNanos();
-
     private final Node.Turn turn;
     private final Settings settings;
     private final Frontier received = new Frontier();
@@ -44,27 +38,25 @@ final class Log {
     private final Ranges mending = new Ranges();
     private final Backlog backlog = new Backlog();
     private final TreeSet<Stream> quarantined = new TreeSet<>();
+    private final Retention retention;
     private Claim own;
     private long records;
     private long bytes;
     private long newestClock;
-    private boolean trimming;
-    private boolean discarding;
-    private Digest askedAt = Digest.ZERO;
-    private Digest exhausted = Digest.ZERO;
-    private Digest exhaustedOfAll = Digest.ZERO;
-    private long wantedBytes;
-    private long lookedAt;
+    private boolean crowded;
 
     Log(Node.Turn turn, Settings settings) {
         this.turn = turn;
         this.settings = settings;
+        boolean discards = settings.whenFull() == Settings.WhenFull.TRIM;
+        this.retention = new Retention(
+                new Retention.Limits(settings.retainBytes(), settings.retainHard(), settings.retainFor(), discards));
     }
 
     void recover(Event.Recovered found) {
+        received.recover(found.claims(), found.marks());
+        durable.recover(found.claims(), found.marks());
         for (Claim claim : found.claims()) {
-            received.add(claim);
-            durable.add(claim);
             delivered.put(claim.stream(), claim.held().contiguous());
             records += claim.held().count();
         }
@@ -73,7 +65,6 @@ final class Log {
             records -= claim.held().count();
         }
         found.damaged().forEach(this::damaged);
-        found.marks().forEach(mark -> retire(mark.origin(), mark.epoch()));
         bytes = found.bytes();
     }
 
@@ -109,10 +100,7 @@ final class Log {
         }
         Intervals held = received.held(stream);
         Intervals missing = Intervals.of(run.first(), run.last()).minus(held);
-        if (missing.isEmpty()) {
-            return false;
-        }
-        if (isOneTooMany(stream)) {
+        if (missing.isEmpty() || isOneTooMany(stream)) {
             return false;
         }
         boolean full = !pulled && (!fits(run.cost()) || backlog.bytes() > MAX_BACKLOG_BYTES);
@@ -175,11 +163,14 @@ final class Log {
     }
 
     /// Gives up on records that nobody can send any more: they count as held once the store remembers that, so that
-    /// digests can be equal again.
+    /// digests can be equal again. Of a stream that there is no place for nothing is given up.
     ///
     /// @param tag of the stream, should nothing else be known of it
     void waive(Stream stream, int tag, Intervals lost) {
         received.add(new Claim(stream, tag, lost));
+        if (received.claim(stream) == null) {
+            return;
+        }
         absent.add(stream, lost);
         records -= lost.and(damaged.of(stream)).count();
         damaged.remove(stream, lost);
@@ -200,54 +191,17 @@ final class Log {
         }
     }
 
-    /// Asks the store to let go of committed records, when there are more than shall be kept or it is time to look for
-    /// old ones; and, where the oldest are discarded rather than new ones refused, of any. A store that found
-    /// nothing to let go of is not asked again before there is more.
+    /// Asks the store to let go of what is due.
     void trim(Frontier committed) {
-        boolean beyond = bytes > settings.retainBytes() && !committed.digest().equals(exhausted);
-        if (trimming) {
-            return;
+        Retention.Order due = retention.due(committed, durable, bytes, turn.now());
+        if (due != null) {
+            turn.add(new Effect.Trim(shown(due.from()), due.keepBytes(), due.keepMillis()));
         }
-        if (beyond || isTimeToLook()) {
-            lookedAt = turn.now();
-            discarding = false;
-            ask(committed, settings.retainBytes(), settings.retainFor().toMillis());
-        } else if (isCramped() && !durable.digest().equals(exhaustedOfAll)) {
-            discarding = true;
-            ask(durable, Math.max(0, settings.retainHard() - Math.max(clearanceBytes(), wantedBytes)), 0);
-        }
-    }
-
-    private void ask(Frontier from, long keepBytes, long keepMillis) {
-        trimming = true;
-        askedAt = from.digest();
-        turn.add(new Effect.Trim(shown(from), keepBytes, keepMillis));
-    }
-
-    /// Age is looked at when something happens anyway; a gossip round does, if nothing else.
-    private boolean isTimeToLook() {
-        long apart = Math.min(LONGEST_LOOK_NANOS, settings.retainFor().toNanos() / LOOKS);
-        return !settings.retainFor().isZero() && records > 0 && turn.now() >= lookedAt + apart;
-    }
-
-    /// Whether the oldest are to be discarded, though others may need them.
-    private boolean isCramped() {
-        boolean cramped = wantedBytes > 0 || bytes > settings.retainHard() - clearanceBytes() / 2;
-        return settings.whenFull() == Settings.WhenFull.TRIM && cramped;
-    }
-
-    /// How far below full a log is brought that discards: there is room again, and it is not for every record.
-    private long clearanceBytes() {
-        return roomBytes() + settings.retainHard() / 16;
     }
 
     /// Whether what does not fit will, because older records are discarded for it.
     boolean makesRoom(long cost) {
-        boolean may = settings.whenFull() == Settings.WhenFull.TRIM
-                && cost <= settings.retainHard()
-                && !durable.digest().equals(exhaustedOfAll);
-        wantedBytes = may ? Math.max(wantedBytes, cost) : wantedBytes;
-        return may;
+        return retention.makesRoom(cost, durable);
     }
 
     /// What of this was delivered here as well: a reader is not to miss what waits for a gap to close.
@@ -263,18 +217,9 @@ final class Log {
     }
 
     void trimmed(Event.Trimmed done, Frontier committed) {
-        trimming = false;
-        if (done.bytes() > 0) {
-            exhausted = Digest.ZERO;
-            exhaustedOfAll = Digest.ZERO;
-        } else if (discarding) {
-            exhaustedOfAll = askedAt;
-        } else {
-            exhausted = askedAt;
-        }
-        wantedBytes = 0;
-        bytes -= done.bytes();
+        retention.done(done.bytes());
         long needed = 0;
+        bytes -= done.bytes();
         for (Range range : done.ranges()) {
             Intervals gone = Intervals.of(range.from(), range.to());
             records -= range.count();
@@ -335,9 +280,22 @@ final class Log {
         return durable.retire(origin, epoch);
     }
 
-    /// The last place is kept for the own stream.
+    /// The last place is kept for the own stream. What there is no place for is neither taken nor sought, and that is
+    /// said once.
     private boolean isOneTooMany(Stream stream) {
-        return received.claim(stream) == null && received.places() <= 1;
+        boolean tooMany = received.claim(stream) == null && received.places() <= 1;
+        if (tooMany && !crowded) {
+            crowded = true;
+            turn.add(new Effect.Warn(stream + " is not taken, and others may not be: there are " + crowd()));
+        }
+        return tooMany;
+    }
+
+    /// Why there is no place.
+    String crowd() {
+        return received.retired() < Frontier.MAX_RETIRED
+                ? received.size() + " former epochs that some member may lack, the limit"
+                : received.retired() + " former epochs that are over, the limit";
     }
 
     /// Whether the own stream can be remembered: not if the members hold up too many former epochs.
@@ -357,7 +315,7 @@ final class Log {
 
     /// Half of what lies between what is retained and full.
     long roomBytes() {
-        return (settings.retainHard() - settings.retainBytes()) / 2;
+        return retention.roomBytes();
     }
 
     /// What the store was given and did not yet report as durable, in bytes.

@@ -78,7 +78,7 @@ public final class Node {
         this.relay = new Relay(turn, settings, identity, links, log, receipts);
         this.bulletin = new Bulletin(turn, settings, identity, links, log, roster, receipts, relay);
         this.push = new Push(turn, settings, identity, links, log, receipts, roster, relay, overlay);
-        this.spread = new Spread(turn, settings, identity, log, receipts, roster, push);
+        this.spread = new Spread(turn, settings, identity, log, receipts, roster, relay, push);
         this.repair = new Repair(turn, settings, dice, links, log, receipts, roster);
         this.rounds = new Rounds(turn, settings, dice, links, log, receipts, roster, repair, relay, bulletin, overlay);
         this.departure = new Departure(turn, settings, identity, links, log, roster, receipts, spread, overlay);
@@ -250,7 +250,7 @@ public final class Node {
         bulletin.advanced(range, own && push.reachesAll(range.stream()));
         if (own) {
             push.stir();
-            relay.offered();
+            relay.ownDurable();
             spread.appended(log.durable().held(range.stream()).contiguous());
         } else {
             relay.arrived(range.stream());

@@ -102,8 +102,12 @@ final class Push {
     void linked(Link link) {
         if (!link.push.open && !roster.isMesh()) {
             link.push.open();
-            link.push.own.next = log.durable().held(identity.stream()).contiguous() + 1;
+            link.push.own.next = next();
         }
+    }
+
+    private long next() {
+        return log.durable().held(identity.stream()).contiguous() + 1;
     }
 
     void welcomed(Link link) {
@@ -113,11 +117,11 @@ final class Push {
         }
     }
 
-    /// The peer takes no pushes, or takes them again: then begin behind what it holds.
+    /// The peer takes no pushes, or takes them again: then begin behind what it holds; beyond a mesh, with what comes.
     private void hold(Link link, boolean hold) {
-        boolean held = link.push.held;
-        if (held && !hold) {
+        if (link.push.held && !hold) {
             link.push.reset();
+            link.push.own.next = roster.isMesh() ? 1 : next();
             push();
         }
         link.push.held = hold;
@@ -217,7 +221,10 @@ final class Push {
 
     /// Goes on where there was a rest.
     void woke() {
-        links.admitted().forEach(this::serve);
+        for (Link link : links.admitted()) {
+            link.push.woke(turn.now());
+            serve(link);
+        }
         push();
     }
 
@@ -230,7 +237,7 @@ final class Push {
     long alarm() {
         long first = Long.MAX_VALUE;
         for (Link link : resting ? links.admitted() : List.<Link>of()) {
-            first = Math.min(first, Math.min(link.push.pace.alarm(turn.now()), link.push.own.pace.alarm(turn.now())));
+            first = Math.min(first, link.push.alarm());
         }
         resting = first != Long.MAX_VALUE;
         return first;
@@ -248,11 +255,6 @@ final class Push {
                 .allMatch(link -> roster.isMesh()
                         ? receipts.heldBy(link, identity.stream()).containsAll(own)
                         : link.push.own.next > own.last() && !link.push.own.sending);
-    }
-
-    /// What is held back to be collected waits no longer.
-    void hurry() {
-        relay.hurry();
     }
 
     /// Sends to each link that is ready what it lacks; those that lack the same get one effect.

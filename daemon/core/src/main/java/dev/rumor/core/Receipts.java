@@ -95,14 +95,11 @@ final class Receipts {
         return holdings.of(link.name()).claim(stream);
     }
 
-    /// What (name, disk) was last known to hold, for a peer that asks about itself.
+    /// What (name, disk) was last known to hold, for a peer that asks about itself: of the newest epochs, because an
+    /// older copy of a disk has the old ones.
     List<Claim> claimedBy(String name, DiskId disk) {
         Holder holder = holdings.of(name, disk);
-        List<Claim> known = holder == null ? List.of() : holder.claims();
-        return known.stream()
-                .filter(claim -> claim.held().size() == 1)
-                .limit(MAX_TOLD)
-                .toList();
+        return holder == null ? List.of() : holder.newest(MAX_TOLD);
     }
 
     /// A whole frontier leaves out what is below the peer's marks. Where ours are lower or stand for something else

@@ -175,7 +175,7 @@ final class Relay {
     }
 
     /// Own records are durable.
-    void offered() {
+    void ownDurable() {
         if (!isCollecting()) {
             return;
         }

@@ -119,7 +119,7 @@ final class Rounds {
     }
 
     private boolean open() {
-        List<Link> chosen = roster.isMesh() ? linked(settings.fanout()) : anybody();
+        List<Link> chosen = roster.isMesh() ? choose(settings.fanout()) : anybody();
         ask(chosen);
         return !chosen.isEmpty();
     }
@@ -140,7 +140,7 @@ final class Rounds {
 
     /// So many of those who are linked and from whom there may be something to learn; every other time one among them
     /// whose receipt is missing, because many are perhaps waiting for that.
-    private List<Link> linked(int most) {
+    private List<Link> choose(int most) {
         List<Link> peers = new ArrayList<>(links.admitted());
         peers.removeIf(link -> link.clogged || isLevel(link));
         List<Link> owing = peers.stream().filter(this::isOwing).toList();
@@ -158,7 +158,7 @@ final class Rounds {
     /// Beyond a mesh: one who is linked, where there is more than one, and others from the whole roster, whether
     /// they are there or not. Those that are not linked are asked when they are.
     private List<Link> anybody() {
-        List<Link> chosen = linked(settings.fanout() > 1 || dice.nextBoolean() ? 1 : 0);
+        List<Link> chosen = choose(settings.fanout() > 1 || dice.nextBoolean() ? 1 : 0);
         for (int k = chosen.size(); k < settings.fanout(); k++) {
             Register any = roster.all().get(dice.nextInt(roster.all().size()));
             Link link = links.to(any.name());
@@ -188,8 +188,6 @@ final class Rounds {
         boolean sameHeld = round.held().equals(log.durable().digest());
         if (sameHeld) {
             receipts.agreed(link);
-        }
-        if (sameHeld) {
             turn.send(link, new Message.Agreement());
         }
         if (sameRoster && sameHeld) {

@@ -48,6 +48,7 @@ final class Spread {
     private final Log log;
     private final Receipts receipts;
     private final Roster roster;
+    private final Relay relay;
     private final Push push;
     private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
     private final ArrayDeque<Ticket> writing = new ArrayDeque<>();
@@ -64,13 +65,22 @@ final class Spread {
     private boolean leaving;
     private boolean stopping;
 
-    Spread(Node.Turn turn, Settings settings, Identity identity, Log log, Receipts receipts, Roster roster, Push push) {
+    Spread(
+            Node.Turn turn,
+            Settings settings,
+            Identity identity,
+            Log log,
+            Receipts receipts,
+            Roster roster,
+            Relay relay,
+            Push push) {
         this.turn = turn;
         this.settings = settings;
         this.identity = identity;
         this.log = log;
         this.receipts = receipts;
         this.roster = roster;
+        this.relay = relay;
         this.push = push;
     }
 
@@ -104,7 +114,7 @@ final class Spread {
             return "this daemon is starting and has no epoch yet";
         }
         if (!log.hasPlace()) {
-            return "the members hold up " + log.received().size() + " former epochs, and no more are remembered"
+            return "no place is left to remember this epoch: there are " + log.crowd()
                     + receipts.blocker()
                             .map(b -> ": '" + b.name() + "' lacks " + b.records() + " records")
                             .orElse("");
@@ -180,7 +190,7 @@ final class Spread {
         if (aheadBytes < MAX_AHEAD_BYTES) {
             return false;
         }
-        push.hurry();
+        relay.hurry();
         lookAgainAt = turn.now() + LOOK_NANOS;
         return true;
     }

@@ -50,7 +50,7 @@ public record View(
     /// @param silentNanos since it was last heard, or since this node first knew of it
     public record Member(Register register, Liveness liveness, long silentNanos) {}
 
-    /// The active member that holds the least of what is not yet committed.
+    /// The active member that lacks the most of what this node durably holds.
     ///
     /// @param records how many records it lacks
     /// @param sinceNanos how long it has blocked

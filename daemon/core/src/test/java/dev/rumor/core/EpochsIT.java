@@ -143,6 +143,31 @@ class EpochsIT {
     }
 
     @Test
+    void after_thousands_of_restarts_a_start_recovers_all_that_the_disk_holds() {
+        List<Frontier.Claim> kept = new ArrayList<>();
+        for (int k = 1; k <= 2 * Frontier.MAX_STREAMS; k++) {
+            kept.add(new Frontier.Claim(new Stream("n1", k), 7, Intervals.of(1, 1)));
+        }
+        Frontier.Claim other = new Frontier.Claim(new Stream("n2", 5), 7, Intervals.of(1, 4));
+        kept.add(other);
+        Lone node = new Lone(Lone.settings("n1"), 1);
+        node.feed(new Event.Recovered(
+                Event.Recovered.Found.CLEAN,
+                new Register.DiskId(1, 1),
+                2 * Frontier.MAX_STREAMS,
+                kept,
+                List.of(),
+                List.of(),
+                List.of(new Frontier.Mark("n1", 2 * Frontier.MAX_STREAMS + 1, 0)),
+                1_000,
+                List.of(),
+                Lone.WALL_MILLIS));
+        assertThat(node.view().durable()).containsExactly(other);
+        assertThat(node.view().retired()).isEqualTo(2 * Frontier.MAX_STREAMS);
+        assertThat(Lone.only(node.offer(10), Effect.Acknowledge.class)).hasSize(1);
+    }
+
+    @Test
     void a_node_that_can_remember_no_more_epochs_refuses_broadcasts_and_says_who_holds_it_up() {
         List<Frontier.Claim> former = new ArrayList<>();
         for (int k = 1; k <= Frontier.MAX_STREAMS; k++) {
@@ -163,5 +188,16 @@ class EpochsIT {
         assertThat(Lone.only(node.offer(10), Effect.Refuse.class))
                 .singleElement()
                 .satisfies(it -> assertThat(it.why()).contains("4096 former epochs", "'n2' lacks 4096"));
+
+        node.meet(1, node.hello("n3"));
+        List<Effect> heard = new ArrayList<>();
+        for (String other : List.of("n8", "n9")) {
+            heard.addAll(node.hear(1, new Message.Runs(List.of(Lone.run(other, 5, 9, 1, 2, 10)))));
+        }
+        assertThat(heard).doesNotHaveAnyElementsOfTypes(Effect.Append.class);
+        assertThat(Lone.only(heard, Effect.Warn.class))
+                .as("said once")
+                .singleElement()
+                .satisfies(it -> assertThat(it.toString()).contains("n8/5 is not taken", "4096 former epochs"));
     }
 }

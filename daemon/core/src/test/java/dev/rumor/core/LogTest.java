@@ -281,6 +281,21 @@ class LogTest {
                 .containsExactly(256 << 10);
     }
 
+    @Test
+    void a_rest_that_is_over_is_seen_to_also_where_something_else_happens_first() {
+        linkActive();
+        node.hear(1, runs(Lone.run("n3", 5, 9, 1, 30, 1)));
+        node.hear(1, new Message.Pull(List.of(new Range(OTHERS, 1, 30)), false));
+        node.now += Stage.MILLI;
+        node.feed(new Event.Sent(1, OTHERS, 10));
+        node.now += 5 * Stage.MILLI;
+        assertThat(Lone.only(node.offer(10), Effect.WakeAt.class))
+                .as("it is woken at once")
+                .isEmpty();
+        assertThat(sends(node.later(0))).contains(new Range(OTHERS, 11, 30));
+        assertThat(Lone.only(node.all, Effect.WakeAt.class).getLast().now()).isGreaterThan(node.now);
+    }
+
     private static List<Range> sends(List<Effect> effects) {
         return Lone.only(effects, Effect.SendRange.class).stream()
                 .map(Effect.SendRange::range)

@@ -35,7 +35,6 @@ class NodeTest {
     @Test
     void a_record_reaches_every_node_in_one_hop_and_once() {
         startFive();
-        long before = stage.now;
         stage.broadcast("n3", 1, 100);
         stage.run(2);
         for (Stage.Actor actor : stage.actors.values()) {
@@ -44,7 +43,6 @@ class NodeTest {
         stage.run(20_000);
         assertNothingCrossedTwice(stage);
         assertThat(stage.actors.get("n1").view().committed()).hasSize(1);
-        assertThat(before).isPositive();
     }
 
     static void assertNothingCrossedTwice(Stage stage) {

@@ -254,6 +254,25 @@ class OverlayIT {
     }
 
     @Test
+    void who_takes_pushes_again_is_not_sent_what_was_broadcast_before() {
+        form(12, 4);
+        stage.broadcast(name(5), 20, 10);
+        stage.run(5_000);
+        Stage.Actor one = stage.actors.get(name(5));
+        int before = copies();
+        for (Stage.Wire wire : List.copyOf(one.wires.values())) {
+            one.feed(new Event.Heard(wire.id, new Message.Pull(List.of(), true)));
+            one.feed(new Event.Heard(wire.id, new Message.Pull(List.of(), false)));
+        }
+        stage.run(5_000);
+        assertThat(copies()).isEqualTo(before);
+        stage.broadcast(name(5), 1, 10);
+        stage.run(6);
+        assertThat(stage.actors.values())
+                .allSatisfy(actor -> assertThat(actor.view().records()).isEqualTo(21));
+    }
+
+    @Test
     void what_is_damaged_is_had_from_a_member_that_differs_in_nothing() {
         form(12, 4);
         stage.broadcast(name(5), 4, 10);

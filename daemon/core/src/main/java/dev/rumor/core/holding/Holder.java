@@ -7,6 +7,7 @@ import dev.rumor.core.stream.Frontier.Mark;
 import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Stream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// What one peer is known to hold, by the disk it is on: what it told itself, and what a relay told of many.
@@ -126,11 +127,16 @@ public final class Holder {
         return alone == null ? jointly : jointly == null ? alone : new Claim(stream, alone.tag(), known(stream));
     }
 
-    /// All claims there are, what was told in two ways twice.
-    public List<Claim> claims() {
-        List<Claim> claims = new ArrayList<>(told.all());
-        claims.addAll(joint.all());
-        return claims;
+    /// As many claims as this at most, of the newest epochs, of streams that it holds in one piece.
+    public List<Claim> newest(int most) {
+        List<Claim> all = new ArrayList<>(told.all());
+        all.addAll(joint.all());
+        return all.stream()
+                .filter(claim -> claim.held().size() == 1)
+                .sorted(Comparator.comparingLong((Claim claim) -> claim.stream().epoch())
+                        .reversed())
+                .limit(most)
+                .toList();
     }
 
     // --- what it lacked when it was looked at

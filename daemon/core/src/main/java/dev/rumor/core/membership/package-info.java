@@ -1,2 +1,3 @@
-/// Who is in a large cluster, and who of them is next to whom: values, without a rule of what follows.
+/// Who is in a cluster, who of them is next to whom, how far away they are and when they are heard: values, without a
+/// rule of what follows.
 package dev.rumor.core.membership;

@@ -87,7 +87,7 @@ public sealed interface Message {
     /// @param answer whether the receiver should answer with its own
     record Sections(List<Digest> held, List<Digest> roster, boolean answer) implements Message {}
 
-    /// Answers a round: both digests are equal.
+    /// Answers a round: both hold the same. Where the rosters differ, that is told besides.
     record Agreement() implements Message {}
 
     /// What the sender durably holds: a receipt, and what the receiver compares to find what it lacks.

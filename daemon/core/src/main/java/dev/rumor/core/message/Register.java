@@ -84,7 +84,8 @@ public record Register(
         public static final long UNKNOWN = -1;
     }
 
-    /// A name may list so many earlier epochs and ended disks; what is more is left out: the oldest, the lowest.
+    /// A name may list so many earlier epochs and ended disks; what is more is left out: the oldest, and the lowest but
+    /// its own.
     public static final int MAX_LISTED = 64;
 
     /// And so many addresses, so that the registers of a whole roster fit one frame.
@@ -149,6 +150,9 @@ public record Register(
         }
         TreeSet<DiskId> all = new TreeSet<>(ended);
         all.addAll(more);
+        while (all.size() > MAX_LISTED) {
+            all.remove(all.first().equals(disk) ? all.higher(disk) : all.first());
+        }
         return new Register(
                 name,
                 epoch,
@@ -160,7 +164,7 @@ public record Register(
                 protocolMax,
                 software,
                 ends,
-                newest(List.copyOf(all)));
+                List.copyOf(all));
     }
 
     /// As many of the last of these as a register may list.

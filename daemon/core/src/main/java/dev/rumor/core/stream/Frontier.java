@@ -146,6 +146,20 @@ public final class Frontier {
         return true;
     }
 
+    /// What was held before a restart. What is retired takes no place from what is live.
+    public void recover(List<Claim> claims, List<Mark> below) {
+        Map<String, Long> epochs = new TreeMap<>();
+        below.forEach(mark -> epochs.merge(mark.origin, mark.epoch, Math::max));
+        for (Claim claim : claims) {
+            if (claim.stream.epoch() < epochs.getOrDefault(claim.stream.origin(), 0L)) {
+                retired.put(claim.stream, claim);
+            } else {
+                put(claim);
+            }
+        }
+        epochs.forEach(this::mark);
+    }
+
     private void put(Claim claim) {
         if (!retired.isEmpty() && retired.remove(claim.stream) != null) {
             mark(claim.stream.origin(), mark(claim.stream.origin()));
@@ -349,7 +363,7 @@ public final class Frontier {
 
     public Frontier copy() {
         Frontier copy = new Frontier();
-        all().forEach(copy::add);
+        all().forEach(copy::put);
         return copy;
     }
 
@@ -366,7 +380,7 @@ public final class Frontier {
     /// What both hold, with the tags of this one.
     public Frontier and(Frontier other) {
         Frontier both = new Frontier();
-        all().forEach(each -> both.add(new Claim(each.stream, each.tag, each.held.and(other.held(each.stream)))));
+        all().forEach(each -> both.put(new Claim(each.stream, each.tag, each.held.and(other.held(each.stream)))));
         return both;
     }
 

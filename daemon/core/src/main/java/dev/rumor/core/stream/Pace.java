@@ -20,6 +20,7 @@ public final class Pace {
 
     public void begin(long now) {
         begunAt = now;
+        restsUntil = Long.MIN_VALUE;
     }
 
     /// What was begun has been taken by the transport.
@@ -33,8 +34,13 @@ public final class Pace {
         return now < restsUntil;
     }
 
-    /// When the rest is over; `Long.MAX_VALUE` while there is none.
-    public long alarm(long now) {
-        return isResting(now) ? restsUntil : Long.MAX_VALUE;
+    /// Whoever was resting is about to be looked after, if that is over.
+    public void woke(long now) {
+        restsUntil = isResting(now) ? restsUntil : Long.MIN_VALUE;
+    }
+
+    /// When the rest is over, also if it is and nobody was looked after since; `Long.MAX_VALUE` while there is none.
+    public long alarm() {
+        return restsUntil == Long.MIN_VALUE ? Long.MAX_VALUE : restsUntil;
     }
 }

@@ -55,6 +55,17 @@ class RegisterTest {
     }
 
     @Test
+    void who_left_or_was_evicted_more_often_than_a_register_lists_is_still_known_to_be_gone() {
+        Register former = register(1, new DiskId(1_000, 0));
+        for (long k = 1; k <= 2 * Register.MAX_LISTED; k++) {
+            Register again = register(10 * k, new DiskId(1_000 - k, 0)).merge(former);
+            former = again.departed(State.LEFT, k);
+            assertThat(former.ended()).contains(again.disk()).hasSizeLessThanOrEqualTo(Register.MAX_LISTED);
+            assertThat(again.merge(again.departed(State.EVICTED, k)).isMember()).isFalse();
+        }
+    }
+
+    @Test
     void an_owner_that_raises_its_register_while_it_is_evicted_is_evicted() {
         Register first = register(10, DISK);
         Register evicted = first.departed(State.EVICTED, 8);

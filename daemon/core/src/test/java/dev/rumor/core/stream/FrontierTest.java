@@ -53,6 +53,24 @@ class FrontierTest {
     }
 
     @Test
+    void what_was_retired_takes_no_place_when_it_is_recovered_or_copied() {
+        Frontier before = new Frontier();
+        for (int epoch = 1; epoch <= 2 * Frontier.MAX_STREAMS; epoch++) {
+            before.add(claim("a", epoch, 1, 3));
+            before.retire("a", epoch + 1);
+        }
+        before.add(claim("b", 1, 1, 2));
+        Frontier after = new Frontier();
+        after.recover(before.all(), before.marks());
+        assertThat(after.digest()).isEqualTo(before.digest());
+        assertThat(after.marks()).isEqualTo(before.marks());
+        assertThat(after.claims()).containsExactly(claim("b", 1, 1, 2));
+        assertThat(after.places()).isEqualTo(Frontier.MAX_STREAMS - 1);
+        assertThat(after.copy().covers(before)).isTrue();
+        assertThat(after.and(before).covers(before)).isTrue();
+    }
+
+    @Test
     void the_digest_is_the_same_in_whatever_order_the_content_came() {
         for (int seed = 0; seed < SEEDS; seed++) {
             List<Object> pieces = draw(new SplittableRandom(seed));
