@@ -62,10 +62,6 @@ public record Setup(
         return new Setup(hosts, seed, formed, false, weather, disk, remembers, configure);
     }
 
-    public Setup withMemory() {
-        return new Setup(hosts, seed, formed, linked, weather, disk, true, configure);
-    }
-
     public Setup configured(UnaryOperator<Settings> how) {
         return new Setup(hosts, seed, formed, linked, weather, disk, remembers, how);
     }

@@ -111,11 +111,6 @@ public final class Simulation {
         return agenda.now();
     }
 
-    /// Does this so long after the beginning.
-    public void at(Duration time, Runnable action) {
-        agenda.at(time.toNanos(), action);
-    }
-
     /// Does this after so long.
     public void after(long nanos, Runnable action) {
         agenda.after(nanos, action);

@@ -8,6 +8,8 @@ import dev.rumor.core.View;
 import dev.rumor.core.message.Message;
 import dev.rumor.simulator.network.Cut;
 import dev.rumor.simulator.network.Weather;
+import dev.rumor.simulator.referee.Peace;
+import dev.rumor.simulator.referee.Referee;
 import dev.rumor.simulator.time.Delay;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,13 +119,35 @@ class SimulationTest {
         simulation.run(SECOND);
         simulation.kill(one);
         simulation.run(SECOND);
-        simulation.host(1).view().members().stream()
-                .filter(each -> each.register().name().equals(one.name()))
-                .forEach(each -> assertThat(each.liveness()).isEqualTo(View.Liveness.SUSPECTED));
+        assertThat(simulation.host(1).view().members())
+                .filteredOn(each -> each.register().name().equals(one.name()))
+                .singleElement()
+                .satisfies(each -> assertThat(each.liveness()).isEqualTo(View.Liveness.SUSPECTED));
         simulation.start(one);
         simulation.run(SECOND.multipliedBy(5));
         assertAllHold(simulation, 1);
         assertThat(one.lives()).isEqualTo(2);
+    }
+
+    @Test
+    void what_came_and_was_not_on_disk_yet_is_not_everywhere_and_gone_with_the_process() {
+        Simulation simulation = new Simulation(Setup.of(3, 5));
+        Referee referee = Referee.of(simulation);
+        simulation.start();
+        simulation.run(SECOND.multipliedBy(2));
+        Host slow = simulation.host(2);
+        slow.writing(Delay.constant(SECOND));
+        simulation.broadcast(simulation.host(0), 1, 100);
+        simulation.run(SECOND.dividedBy(10));
+        assertThat(slow.view().records()).isEqualTo(1);
+        assertThat(Peace.isEverywhere(simulation, referee)).isFalse();
+        simulation.fillDisk(slow);
+        simulation.kill(slow);
+        assertThat(Peace.isEverywhere(simulation, referee)).isFalse();
+        simulation.start(slow);
+        assertThat(Peace.isEverywhere(simulation, referee)).isFalse();
+        simulation.run(SECOND.multipliedBy(10));
+        assertThat(Peace.isEverywhere(simulation, referee)).isTrue();
     }
 
     @Test

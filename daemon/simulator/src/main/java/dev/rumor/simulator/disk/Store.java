@@ -51,10 +51,6 @@ public final class Store {
         this.loop = loop;
     }
 
-    public Disk disk() {
-        return disk;
-    }
-
     public void open(Effect.OpenEpoch open) {
         write(new Write.Open(open.disk(), open.epoch()), new Event.EpochOpened());
     }

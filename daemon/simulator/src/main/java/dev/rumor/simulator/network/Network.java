@@ -48,10 +48,6 @@ public final class Network {
 
     // --- what it is like
 
-    public Weather weather() {
-        return weather;
-    }
-
     public void change(Weather next) {
         weather = next;
         storm++;

@@ -56,8 +56,4 @@ public record Weather(
     public Weather withDuplication(double share) {
         return new Weather(distance, bytesPerSecond, loss, retransmission, share, resetsPerSecond);
     }
-
-    public Weather withResets(double perSecond) {
-        return new Weather(distance, bytesPerSecond, loss, retransmission, duplication, perSecond);
-    }
 }

@@ -96,11 +96,6 @@ public final class Wire {
         return side == out.from ? out.to : out.from;
     }
 
-    /// Whether both sides have it.
-    public boolean isWhole() {
-        return out.attached && back.attached;
-    }
-
     /// What this side says.
     Lane from(Endpoint side) {
         return side == out.from ? out : back;

@@ -46,6 +46,23 @@ public final class Peace {
         return new Peace(simulation, referee.truth());
     }
 
+    /// Whether everybody is there, and what was acknowledged is on every disk, or was let go of there when all had it.
+    public static boolean isEverywhere(Simulation simulation, Referee referee) {
+        Truth truth = referee.truth();
+        for (Host host : simulation.hosts()) {
+            if (!host.isUp()) {
+                return false;
+            }
+            for (Stream stream : truth.streams()) {
+                Intervals held = host.disk().thought(stream).plus(host.disk().absent(stream));
+                if (!held.containsAll(truth.owed(stream))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /// @return how long it took
     public Duration await() {
         Duration passed = Duration.ZERO;

@@ -4,6 +4,8 @@ import dev.rumor.simulator.Host;
 import dev.rumor.simulator.Load;
 import dev.rumor.simulator.Simulation;
 import dev.rumor.simulator.network.Cut;
+import dev.rumor.simulator.referee.Foul;
+import dev.rumor.simulator.referee.Peace;
 import dev.rumor.simulator.referee.Referee;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +63,7 @@ public final class Study {
         this.dice = new SplittableRandom(plan.seed() ^ 0x57ad7);
     }
 
-    /// @throws dev.rumor.simulator.referee.Foul if the nodes do what they must never do
+    /// @throws Foul if the nodes do what they must never do, or do not come to know each other
     public static Findings of(Plan plan, Watcher watcher) {
         return new Study(plan, watcher).run();
     }
@@ -96,7 +98,11 @@ public final class Study {
         if (plan.joining()) {
             long most = Plan.APART.toNanos() * plan.nodes() + BOUND.toNanos();
             simulation.run(Plan.APART.multipliedBy(plan.nodes()));
-            while (!isFormed() && simulation.now() < most) {
+            while (!isFormed()) {
+                Foul.unless(
+                        simulation.now() < most,
+                        "%d s after the last of them was started, the nodes do not all know each other",
+                        BOUND.toSeconds());
                 simulation.run(STEP);
             }
         }
@@ -145,9 +151,10 @@ public final class Study {
         return simulation.now() - since;
     }
 
+    /// What came to a node may not have been on its disk yet when it crashed, so the disks are asked as well.
     private boolean isSettled() {
         return tally.records().stream().allMatch(record -> !record.acknowledged || record.at100 >= 0)
-                && simulation.hosts().stream().allMatch(Host::isUp);
+                && Peace.isEverywhere(simulation, referee);
     }
 
     // --- what came of it

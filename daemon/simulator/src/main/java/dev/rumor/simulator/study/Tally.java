@@ -263,11 +263,10 @@ final class Tally implements Observer {
         bytes[kind][bin] += size;
     }
 
-    /// Whether the other end has asked for these on any link; only one between the two is.
+    /// Whether the other end has asked for these, on whichever link between the two.
     private boolean isAsked(Host by, Host from, Message.Runs runs) {
-        Run first = runs.runs().getFirst();
-        for (Map<Stream, Intervals> wants : askedBy(by).values()) {
-            if (wants.getOrDefault(first.stream(), Intervals.NONE).contains(first.first(), first.last())) {
+        for (long link : askedBy(by).keySet()) {
+            if (by.peer(link) == from && wasAsked(by, link, runs.runs().getFirst())) {
                 return true;
             }
         }

@@ -95,9 +95,9 @@ record Mistake(String trap, long seed, String file, String right, String wrong) 
             new Mistake(
                     "records are let go of that are not committed",
                     8,
-                    "Log.java",
-                    "ask(committed, settings.retainBytes()",
-                    "ask(durable, settings.retainBytes()"),
+                    "stream/Retention.java",
+                    "order(committed, limits.bytes",
+                    "order(durable, limits.bytes"),
             new Mistake(
                     "rounds find that all is well",
                     1,

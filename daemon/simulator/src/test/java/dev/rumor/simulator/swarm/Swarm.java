@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -67,7 +66,9 @@ public final class Swarm {
                 return;
             }
             try {
-                outcome(seed).ifPresentOrElse(this::count, unknowable::incrementAndGet);
+                count(new Ordeal(Mix.of(seed)).play());
+            } catch (Unknowable end) {
+                unknowable.incrementAndGet();
             } catch (RuntimeException | Error why) {
                 failures.add(new Failure(seed, why));
             }
@@ -78,25 +79,16 @@ public final class Swarm {
     /// What was wrong with a seed, null if nothing was.
     public static String verdict(long seed) {
         Failure failure = playOne(seed);
-        return failure == null ? null : String.valueOf(failure.why.getMessage());
+        return failure == null || failure.why instanceof Unknowable ? null : String.valueOf(failure.why.getMessage());
     }
 
-    /// @return null if it came through
+    /// @return null if it came through; who asks for one wants to know also that nothing could be demanded
     static Failure playOne(long seed) {
         try {
-            outcome(seed);
+            new Ordeal(Mix.of(seed)).play();
             return null;
         } catch (RuntimeException | Error why) {
             return new Failure(seed, why);
-        }
-    }
-
-    /// @return nothing where it came to what nothing can be demanded of
-    private static Optional<Outcome> outcome(long seed) {
-        try {
-            return Optional.of(new Ordeal(Mix.of(seed)).play());
-        } catch (Unknowable end) {
-            return Optional.empty();
         }
     }
 
@@ -113,6 +105,20 @@ public final class Swarm {
 
     long played() {
         return played.get();
+    }
+
+    /// How many came to where nothing can be demanded.
+    long unknowable() {
+        return unknowable.get();
+    }
+
+    long checks() {
+        return checks.get();
+    }
+
+    /// How many records were read by readers.
+    long read() {
+        return read.get();
     }
 
     /// One line about all.
@@ -132,7 +138,9 @@ public final class Swarm {
     /// What a person needs to know of a failure: what was drawn, how to repeat it, and what happened last.
     String report(Failure failure) {
         Mix mix = Mix.of(failure.seed);
-        StringBuilder text = new StringBuilder("seed " + failure.seed + " failed: " + failure.why.getMessage());
+        StringBuilder text = new StringBuilder("seed " + failure.seed
+                + (failure.why instanceof Unknowable ? " came to where nothing can be demanded: " : " failed: ")
+                + failure.why.getMessage());
         mix.lines().forEach(line -> text.append("\n  ").append(line));
         text.append("\nrepeat it with: ").append(COMMAND).append(failure.seed);
         ArrayDeque<String> last = new ArrayDeque<>();

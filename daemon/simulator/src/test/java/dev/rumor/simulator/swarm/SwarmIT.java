@@ -28,6 +28,9 @@ class SwarmIT {
         swarm.play(2, () -> false);
         assertThat(swarm.failures().stream().map(swarm::report).toList()).isEmpty();
         assertThat(swarm.played()).isEqualTo(SEEDS);
+        assertThat(swarm.unknowable()).isLessThanOrEqualTo(SEEDS / 50);
+        assertThat(swarm.checks()).isGreaterThan(1_000L * SEEDS);
+        assertThat(swarm.read()).isGreaterThan(100L * SEEDS);
     }
 
     /// Seeds that found a mistake in the node, whose mending is tested by itself as well.
@@ -47,7 +50,6 @@ class SwarmIT {
             903155 | an agreement was taken for one to what became durable after its round, in the same instant
             11412 | an epoch was waited for to an end that its origin listed of a disk long replaced by an older copy
             125689 | what a peer had told long ago was taken for all that it held, and the rest given up
-            122213 | a process took over the register, and the disk, of another that had had its epoch
             129808 | a pull was waited for as long as a peer had once stood still
             101580 | what some had let go of was given up, and another had it, of whom that was not known yet
             113849 | what a process had said before it died took the link of a later one of its name
