@@ -19,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// the reader waits for a question before it waits for an answer, and a silence is always the daemon's.
 final class Exchange implements AutoCloseable {
 
-    /// Below what a daemon reads before it wants to acknowledge (4 MiB), so that it never stops reading.
+    /// Below what a daemon reads before it wants to acknowledge: 4 MiB, for which it takes each record for 64 bytes
+    /// more than it has. So it stops reading only from who sends very many that are short.
     private static final int WINDOW_BYTES = 2 << 20;
 
     private static final int WINDOW_REQUESTS = 1024;

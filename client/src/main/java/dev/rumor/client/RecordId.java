@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 ///
 /// @param origin the node where it was broadcast
 /// @param epoch the start of that node's process, 1 or more; printed in base 36
-/// @param sequence its number in that epoch, 1 or more
+/// @param sequence its number in that epoch, 1 to below 2^63 - 1
 public record RecordId(String origin, long epoch, long sequence) {
 
     private static final Pattern FORM =
@@ -21,7 +21,10 @@ public record RecordId(String origin, long epoch, long sequence) {
             Matcher form = FORM.matcher(text);
             if (form.matches()) {
                 long epoch = Long.parseLong(form.group(2), Character.MAX_RADIX);
-                return new RecordId(form.group(1), epoch, Long.parseLong(form.group(3)));
+                long sequence = Long.parseLong(form.group(3));
+                if (sequence < Long.MAX_VALUE) {
+                    return new RecordId(form.group(1), epoch, sequence);
+                }
             }
         } catch (NumberFormatException tooLarge) {
             // Of the right form, and still no record's.

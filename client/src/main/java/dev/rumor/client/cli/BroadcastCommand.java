@@ -196,7 +196,9 @@ public final class BroadcastCommand implements Callable<Integer> {
             progress.erase();
             return end();
         } catch (Output.Closed nobodyReads) {
-            return giveUp(feed.stop(), last);
+            return giveUp("nobody reads the record ids any more", feed.stop(), last);
+        } catch (RumorException unwritten) {
+            return giveUp(unwritten.getMessage(), feed.stop(), last);
         } finally {
             feed.stop();
         }
@@ -246,14 +248,14 @@ public final class BroadcastCommand implements Callable<Integer> {
         return ExitCode.of(why).number();
     }
 
-    /// Nobody reads the ids any more, as when `head` has seen enough: what is sent is sent, and no more is.
-    private int giveUp(List<Feed.Batch> sentAfter, long acknowledged) {
+    /// The ids go nowhere any more, as when `head` has seen enough, or a disk is full: what is sent is sent, and no
+    /// more is.
+    private int giveUp(String why, List<Feed.Batch> sentAfter, long acknowledged) {
         long last = acknowledged;
         for (Feed.Batch batch : sentAfter) {
             last = isTaken(batch) ? batch.last() : last;
         }
-        stdio.complain(
-                "nobody reads the record ids any more, so it stopped after line " + last + " (--quiet prints none)");
+        stdio.complain(why + ", so it stopped after line " + last + " (--quiet prints none)");
         return ExitCode.FAILED.number();
     }
 

@@ -69,7 +69,7 @@ final class NodeOptions {
         try {
             return named == null || named.isBlank()
                     ? List.of(USUAL)
-                    : Stream.of(named.split(","))
+                    : Stream.of(named.split(",", -1))
                             .map(String::strip)
                             .map(Address::parse)
                             .toList();

@@ -53,9 +53,12 @@ public final class TailCommand implements Callable<Integer> {
                 Subscription.open(reader.from(from), node.addresses(), node.timeout(), stdio::complain)) {
             Thread onSignal = new Thread(() -> stopForSignal(subscription), "rumor-stop");
             Runtime.getRuntime().addShutdownHook(onSignal);
-            follow(subscription);
-            if (!onSignal.isAlive()) {
-                Runtime.getRuntime().removeShutdownHook(onSignal);
+            try {
+                follow(subscription);
+            } finally {
+                if (!onSignal.isAlive()) {
+                    Runtime.getRuntime().removeShutdownHook(onSignal);
+                }
             }
         }
         return ExitCode.DONE.number();

@@ -66,12 +66,15 @@ class ProcessTest {
 
     @Test
     void aVariableThatIsNoAddressIsNamedAndNotAnOptionThatNobodyGave() throws Exception {
-        ProcessBuilder read = rumor("read");
-        read.environment().put("RUMOR_NODE", "nowhere");
-        Process process = read.start();
-        assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
-                .startsWith("rumor: RUMOR_NODE: 'nowhere' is no address: give HOST:PORT");
-        assertThat(process.waitFor()).isEqualTo(2);
+        for (String wrong : List.of("nowhere", "127.0.0.1:1,nowhere", ",")) {
+            ProcessBuilder read = rumor("read");
+            read.environment().put("RUMOR_NODE", wrong);
+            Process process = read.start();
+            assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
+                    .startsWith("rumor: RUMOR_NODE: '" + (wrong.equals(",") ? "" : "nowhere")
+                            + "' is no address: give HOST:PORT");
+            assertThat(process.waitFor()).isEqualTo(2);
+        }
     }
 
     @Test
@@ -84,6 +87,31 @@ class ProcessTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a device that is always full")
+    void aBroadcastWhoseIdsFindNoRoomSaysHowFarItCame() throws Exception {
+        Process broadcast =
+                rumor("broadcast").redirectOutput(new File("/dev/full")).start();
+        try (OutputStream lines = broadcast.getOutputStream()) {
+            lines.write("one\ntwo\n".getBytes(UTF_8));
+        }
+        assertThat(new String(broadcast.getErrorStream().readAllBytes(), UTF_8))
+                .isEqualTo("rumor: cannot write to standard output: No space left on device, so it stopped after line 2"
+                        + " (--quiet prints none)\n");
+        assertThat(broadcast.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a device that is always full")
+    void aTailThatCannotBeWrittenHasFailedAndSaysNoCursorBehindIt() throws Exception {
+        Process tail = rumor("tail", "--from", "start")
+                .redirectOutput(new File("/dev/full"))
+                .start();
+        assertThat(new String(tail.getErrorStream().readAllBytes(), UTF_8))
+                .isEqualTo("rumor: cannot write to standard output: No space left on device\n");
+        assertThat(tail.waitFor()).isEqualTo(1);
+    }
+
+    @Test
     void textFromStandardInputIsTheSameInEveryLocale() throws Exception {
         Process broadcast = rumor("broadcast").redirectOutput(Redirect.DISCARD).start();
         broadcast.getOutputStream().write("日本\n".getBytes(UTF_8));
@@ -93,15 +121,15 @@ class ProcessTest {
     }
 
     /// In the poorest of locales, with the daemon named by the environment alone.
-    private ProcessBuilder rumor(String command) throws IOException {
+    private ProcessBuilder rumor(String... command) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xshare:auto",
-                Cli.class.getName(),
-                command));
+                Cli.class.getName()));
+        line.addAll(List.of(command));
         ProcessBuilder process = new ProcessBuilder(line);
         process.environment().putAll(Map.of("RUMOR_NODE", daemon.address().toString(), "LC_ALL", "C"));
         return process;
