@@ -17,6 +17,7 @@ import dev.rumor.tcp.TcpHost;
 import dev.rumor.wire.StoredRecord;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -27,7 +28,11 @@ final class Records {
     /// A node that gives a reader nothing for so long, not even a sign of life, has stopped.
     private static final int MOST_SILENCE_SECONDS = 30;
 
+    /// So many single records are made an answer of at a time: each may be large, and several times so as JSON.
+    private static final int MOST_TOGETHER = 4;
+
     private final TcpHost host;
+    private final Semaphore together = new Semaphore(MOST_TOGETHER);
 
     Records(TcpHost host) {
         this.host = host;
@@ -37,9 +42,14 @@ final class Records {
     Answer record(Question question) throws InterruptedException {
         RecordId id = Standing.record(question);
         Range range = Terms.range(id);
-        StoredRecord record = Api.soon(host.reading(readings -> readings.one(range)))
-                .orElseThrow(() -> new Refusal(404, "there is no " + id + " here, or not any more"));
-        return Api.json(JsonForms.record(Terms.record(record)));
+        together.acquire();
+        try {
+            StoredRecord record = Api.soon(host.reading(readings -> readings.one(range)))
+                    .orElseThrow(() -> new Refusal(404, "there is no " + id + " here, or not any more"));
+            return Api.json(JsonForms.record(Terms.record(record)));
+        } finally {
+            together.release();
+        }
     }
 
     /// What is retained, as JSON lines.

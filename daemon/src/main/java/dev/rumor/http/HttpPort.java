@@ -29,8 +29,12 @@ public final class HttpPort implements AutoCloseable {
     /// And how many of them may be given an answer that is streamed.
     public static final int MOST_STREAMS = 192;
 
-    static final int MOST_LINE_BYTES = 4 << 10;
-    static final int MOST_HEADER_BYTES = 8 << 10;
+    /// And how many any answer but those of plain places, which health checks and scrapers ask for.
+    static final int MOST_ASKING = 240;
+
+    /// A cursor may stand in either, and has some 30 bytes for each origin.
+    static final int MOST_LINE_BYTES = 32 << 10;
+    static final int MOST_HEADER_BYTES = 32 << 10;
 
     /// Scrapers that come every 15 s keep their connection.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -49,7 +53,8 @@ public final class HttpPort implements AutoCloseable {
         this.patience = patience;
         this.drops = drops;
         this.log = log;
-        this.connections = new Connections(MOST_CONNECTIONS, MOST_STREAMS, mostBytes(), drops);
+        this.connections = new Connections(
+                new Connections.Limits(MOST_CONNECTIONS, MOST_ASKING, MOST_STREAMS, mostBytes()), drops);
     }
 
     /// Takes the port; nobody is let in before [#open].

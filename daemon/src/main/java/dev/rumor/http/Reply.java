@@ -53,7 +53,8 @@ final class Reply {
         answer.headers().forEach(response.headers()::set);
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         HttpUtil.setKeepAlive(response, keep);
-        return channel.writeAndFlush(response);
+        connections.untaken(channel, answer.body().length);
+        return channel.writeAndFlush(response).addListener(written -> connections.untaken(channel, 0));
     }
 
     /// The head of a streamed answer, which ends the connection.

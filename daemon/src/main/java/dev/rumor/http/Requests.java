@@ -42,6 +42,9 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
     private Thread answering;
     private int keptBytes;
 
+    /// It was answered, and nothing was asked since; that it ends so is usual.
+    private boolean kept;
+
     /// Nothing that comes has a meaning any more.
     private boolean deaf;
 
@@ -115,6 +118,7 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void heard(HttpRequest head) {
+        kept = false;
         Throwable wrong = head.decoderResult().cause();
         if (wrong != null) {
             refuse(malformed(wrong), HttpDrop.MALFORMED);
@@ -191,6 +195,14 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
 
     /// From now on it may take as long as it takes: whoever asked is not late.
     private void ask() {
+        if (!request.visit.place().plain() && !connections.ask(channel)) {
+            refuse(
+                    Refusal.of(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE,
+                            HttpPort.MOST_ASKING + " requests are being answered here, the limit"),
+                    HttpDrop.FULL);
+            return;
+        }
         Request asked = request;
         request = null;
         deadline.cancel(false);
@@ -263,6 +275,7 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
             if (!written.isSuccess()) {
                 channel.close();
             } else if (keep) {
+                kept = true;
                 expect(patience);
                 channel.config().setAutoRead(true);
             } else {
@@ -318,11 +331,15 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        deadline = channel.eventLoop().schedule(this::expire, within.toNanos(), TimeUnit.NANOSECONDS);
+        if (channel.isActive()) {
+            deadline = channel.eventLoop().schedule(this::expire, within.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void expire() {
-        drops.accept(HttpDrop.EXPIRED);
+        if (!kept) {
+            drops.accept(HttpDrop.EXPIRED);
+        }
         channel.close();
     }
 

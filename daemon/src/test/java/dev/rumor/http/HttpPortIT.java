@@ -56,7 +56,8 @@ class HttpPortIT extends OpenPort {
         assertThat(ask("GET /metric HTTP/1.1\r\n\r\n"))
                 .startsWith("HTTP/1.1 404 Not Found\r\n")
                 .contains("content-type: application/problem+json\r\n")
-                .contains("there is no /metric here; there is /broken, /endless, /items/…, /live, /slow, /write\"");
+                .contains("there is no /metric here; "
+                        + "there is /broken, /endless, /items/…, /live, /patient, /slow, /write\"");
     }
 
     @Test
@@ -111,14 +112,14 @@ class HttpPortIT extends OpenPort {
     @Test
     void aFirstLineThatIsTooLongIsRefusedWithTheLimit() throws IOException {
         open(LONG);
-        refused("GET /" + "a".repeat(100_000) + " HTTP/1.1\r\n\r\n", "414", "at most 4096 bytes");
+        refused("GET /" + "a".repeat(100_000) + " HTTP/1.1\r\n\r\n", "414", "at most 32768 bytes");
     }
 
     @Test
     void headersThatAreTooLargeAreRefusedWithTheLimit() throws IOException {
         open(LONG);
-        refused("GET /live HTTP/1.1\r\nCookie: " + "a".repeat(100_000) + "\r\n\r\n", "431", "at most 8192 bytes");
-        refused("GET /live HTTP/1.1\r\n" + "A: b\r\n".repeat(20_000) + "\r\n", "431", "at most 8192 bytes");
+        refused("GET /live HTTP/1.1\r\nCookie: " + "a".repeat(100_000) + "\r\n\r\n", "431", "at most 32768 bytes");
+        refused("GET /live HTTP/1.1\r\n" + "A: b\r\n".repeat(20_000) + "\r\n", "431", "at most 32768 bytes");
     }
 
     @Test
@@ -192,6 +193,42 @@ class HttpPortIT extends OpenPort {
                 each.close();
             }
         }
+    }
+
+    @Test
+    void howeverManyWaitForAnAnswerHealthIsToldAtOnce() throws IOException {
+        open(LONG);
+        List<Visitor> waiting = new ArrayList<>();
+        try {
+            for (int k = 0; k < HttpPort.MOST_ASKING; k++) {
+                waiting.add(visitor().say("GET /patient HTTP/1.1\r\n\r\n"));
+            }
+            await().until(() -> asked.size() == HttpPort.MOST_ASKING);
+            assertThat(ask("GET /patient HTTP/1.1\r\n\r\n"))
+                    .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                    .contains("240 requests are being answered here, the limit");
+            assertThat(drops).containsExactly(HttpDrop.FULL);
+            assertThat(ask("GET /live HTTP/1.1\r\n\r\n")).endsWith("live\n");
+            slow.countDown();
+            for (Visitor each : waiting) {
+                assertThat(each.answer()).endsWith("at last\n");
+            }
+            assertThat(ask("GET /patient HTTP/1.1\r\n\r\n")).endsWith("at last\n");
+        } finally {
+            for (Visitor each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void whoeverWasAnsweredAndAsksForNothingMoreIsLetGoAndNothingWasDropped() throws IOException {
+        open(Duration.ofMillis(300));
+        try (Visitor visitor = visitor()) {
+            assertThat(visitor.say("GET /live HTTP/1.1\r\n\r\n").answer()).endsWith("live\n");
+            assertThat(visitor.rest()).isEmpty();
+        }
+        assertThat(drops).isEmpty();
     }
 
     @Test

@@ -38,6 +38,7 @@ abstract class OpenPort {
                 List.of(
                         Place.plain("/live", question -> Answer.line("live")),
                         Place.plain("/slow", this::slowly),
+                        Place.get("/patient", this::slowly),
                         Place.plain("/broken", OpenPort::breakDown),
                         Place.get("/items/*", question -> Answer.line("item " + question.names()), "colour"),
                         Place.get("/endless", question -> new Answer.Streamed("text/plain", OpenPort::pourForEver)),
