@@ -305,7 +305,7 @@ public final class Rumor implements AutoCloseable {
         return host.dropped(reason);
     }
 
-    /// Says what is due, closes everything and returns, within five seconds.
+    /// Says what is due, closes everything and returns, within ten seconds however slow peers and disk are.
     @Override
     public void close() {
         stop().join();

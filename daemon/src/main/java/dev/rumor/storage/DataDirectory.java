@@ -86,7 +86,14 @@ public final class DataDirectory implements AutoCloseable {
             if (Files.notExists(path.getParent())) {
                 create(path.getParent());
             }
-            Files.createDirectory(path, OWNERS_DIRECTORY);
+            try {
+                Files.createDirectory(path, OWNERS_DIRECTORY);
+            } catch (FileAlreadyExistsException exists) {
+                if (!Files.isDirectory(path)) {
+                    throw exists;
+                }
+                // Another process that starts beside this one has made it in this moment.
+            }
             Disk.of(path.getParent()).force();
         }
     }

@@ -11,8 +11,8 @@ import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import dev.rumor.storage.Writer.Entry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -37,6 +37,7 @@ public final class DurableStore implements Store {
     private static final int SEGMENTS_RETAINED = 16;
 
     private static final long SHORTEST_SEGMENT_MILLIS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /// How long the reading thread rests after a read, in times of what that took until the loop had dealt with it.
     /// Whoever reads much back so takes a quarter of the loop at most, and less of it the more is going on besides.
@@ -49,13 +50,15 @@ public final class DurableStore implements Store {
     /// @param name for threads and log lines
     /// @param wallMillis milliseconds since 1970
     /// @param salts random numbers
+    /// @param patience for so long at most who closes the store waits for the disk
     record Ground(
             String name,
             Disk disk,
             AutoCloseable lock,
             long segmentBytes,
             LongSupplier wallMillis,
-            LongSupplier salts) {}
+            LongSupplier salts,
+            Duration patience) {}
 
     /// Is told on the loop of each group of records that was written and forced together.
     @FunctionalInterface
@@ -93,7 +96,8 @@ public final class DurableStore implements Store {
                         directory,
                         Math.clamp(retainBytes / SEGMENTS_RETAINED, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES),
                         System::currentTimeMillis,
-                        new SecureRandom()::nextLong),
+                        new SecureRandom()::nextLong,
+                        PATIENCE),
                 post,
                 loop,
                 watch);
@@ -121,8 +125,8 @@ public final class DurableStore implements Store {
         try {
             Recovery recovery = Recovery.of(ground.disk);
             Event.Recovered recovered = recovered(recovery, wallMillis);
+            Writer.reserve(ground.disk);
             Tail tail = recovery.tail(ground.salts);
-            reserve();
             shelves = new Shelves(recovery.shelves(), recovery.segments());
             shelves.begin(tail.segment());
             writer = new Writer(
@@ -180,16 +184,6 @@ public final class DurableStore implements Store {
         boolean fresh =
                 state.isComplete() && state.epoch() == 0 && state.claims().isEmpty();
         return fresh ? Found.NOTHING : Found.OLD;
-    }
-
-    /// What a full disk must still take lies here until then.
-    private void reserve() throws IOException {
-        if (!ground.disk.names().contains(Writer.RESERVE)) {
-            try (Disk.File file = ground.disk.create(Writer.RESERVE)) {
-                file.write(ByteBuffer.allocate(Writer.RESERVE_BYTES), 0);
-                file.force();
-            }
-        }
     }
 
     // --- what is kept
@@ -373,13 +367,22 @@ public final class DurableStore implements Store {
 
     /// Waits for the disk, up to five seconds, so that everything appended is durable and another process
     /// may open the directory when this returns. Where that would hold up others, call it on a thread that
-    /// may wait.
+    /// may wait. Of a disk that takes longer nobody gets the directory before it has taken what waits.
     @Override
     public void close() {
         reading.shutdown();
-        if (writer != null) {
-            writer.close();
+        if (writer == null || writer.close(ground.patience)) {
+            unlock();
+        } else {
+            log.warn("the disk is slow: until it has taken what waits, nobody else can open the data directory");
+            Thread.ofVirtual().name("rumor-unlock-" + ground.name).start(() -> {
+                writer.awaitEnd();
+                unlock();
+            });
         }
+    }
+
+    private void unlock() {
         try {
             ground.lock.close();
         } catch (Exception unlocked) {

@@ -3,6 +3,7 @@ package dev.rumor.storage;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Run;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,10 +66,8 @@ final class Writer {
     /// After so much time with nothing to write, what was written last is sealed.
     private static final long IDLE_MILLIS = 100;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     static final String RESERVE = "reserve";
-    static final int RESERVE_BYTES = 64 << 10;
+    private static final int RESERVE_BYTES = 64 << 10;
 
     /// What the writer tells, each on the loop.
     ///
@@ -107,6 +106,25 @@ final class Writer {
         this.thread = Thread.ofPlatform().daemon().name("rumor-log-" + name).unstarted(this::run);
     }
 
+    /// What a full disk must still take lies in a file until then. On one that is full already no node starts, and no
+    /// empty file is left to be taken for a reserve later.
+    static void reserve(Disk disk) throws IOException {
+        if (disk.names().contains(RESERVE)) {
+            return;
+        }
+        try (Disk.File file = disk.create(RESERVE)) {
+            file.write(ByteBuffer.allocate(RESERVE_BYTES), 0);
+            file.force();
+        } catch (IOException full) {
+            try {
+                disk.delete(RESERVE);
+            } catch (IOException worse) {
+                full.addSuppressed(worse);
+            }
+            throw full;
+        }
+    }
+
     void start() {
         thread.start();
     }
@@ -115,13 +133,25 @@ final class Writer {
         queue.add(entry);
     }
 
-    /// Writes what waits and a clean stop, unless the disk takes longer than anybody would wait.
-    void close() {
+    /// Writes what waits and a clean stop.
+    ///
+    /// @return whether that is done: the disk may take longer than anybody would wait
+    boolean close(Duration patience) {
         queue.add(new Entry.End());
         try {
-            thread.join(PATIENCE);
+            return thread.join(patience);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// However long the disk takes.
+    void awaitEnd() {
+        try {
+            thread.join();
+        } catch (InterruptedException never) {
+            throw new IllegalStateException(never);
         }
     }
 

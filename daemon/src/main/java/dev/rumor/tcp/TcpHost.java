@@ -201,7 +201,7 @@ public final class TcpHost {
         return onLoop(() -> begin.apply(desk.readings())).thenCompose(begun -> begun);
     }
 
-    /// Says what is due and closes everything, within five seconds.
+    /// Says what is due and closes everything, within ten seconds however slow peers and disk are.
     public CompletableFuture<Void> close() {
         post(() -> stop(null));
         return ended();

@@ -7,10 +7,18 @@ import dev.rumor.core.Event;
 import dev.rumor.core.Event.Recovered.Found;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +75,34 @@ class DataDirectoryTest {
             assertThat(directory.name()).isEqualTo("web-1");
         }
         DataDirectory.open(path, "web-1").close();
+    }
+
+    @Test
+    void whatTheSystemRefusesIsToldInAWordOfEverydayLanguage() {
+        assertThat(DataDirectory.reason(new AccessDeniedException("/data"))).isEqualTo("permission denied");
+        assertThat(DataDirectory.reason(new FileAlreadyExistsException("/data")))
+                .isEqualTo("it is a file");
+        assertThat(DataDirectory.reason(new FileSystemException("/data", null, "Read-only file system")))
+                .isEqualTo("Read-only file system");
+    }
+
+    @Test
+    void thoseThatStartAtOnceMakeTheDirectoriesAboveTogether() throws Exception {
+        List<Callable<String>> starts = new ArrayList<>();
+        for (int k = 0; k < 32; k++) {
+            String name = "n" + k;
+            starts.add(() -> {
+                try (DataDirectory directory =
+                        DataDirectory.open(temporary.resolve("a/b/c").resolve(name), name)) {
+                    return directory.name();
+                }
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(starts.size())) {
+            for (Future<String> each : threads.invokeAll(starts)) {
+                assertThat(each.get()).startsWith("n");
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import static dev.rumor.storage.OpenStore.DISK;
 import static dev.rumor.storage.OpenStore.claim;
 import static dev.rumor.storage.OpenStore.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rumor.core.Event;
 import dev.rumor.core.Event.Recovered.Found;
@@ -16,7 +18,9 @@ import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class DurableStoreTest {
@@ -284,5 +288,34 @@ class DurableStoreTest {
             assertThat(again.recovered.claims()).hasSize(1_000);
             assertThat(disk.segments()).hasSize(1);
         }
+    }
+
+    @Test
+    void nobodyElseGetsTheDirectoryWhileASlowDiskStillTakesWhatWaits() throws IOException {
+        FaultyDisk slow = new FaultyDisk();
+        AtomicBoolean unlocked = new AtomicBoolean();
+        OpenStore opened = OpenStore.on(slow, () -> unlocked.set(true), Duration.ofMillis(10));
+        opened.openEpoch(5);
+        synchronized (slow) {
+            opened.append(run(A, 1, 3));
+            opened.close();
+            assertThat(unlocked).isFalse();
+        }
+        await().untilTrue(unlocked);
+        try (OpenStore again = OpenStore.on(slow)) {
+            assertThat(again.recovered.found()).isEqualTo(Found.CLEAN);
+            assertThat(again.recovered.claims()).containsExactly(claim(A, 1, 3));
+        }
+    }
+
+    @Test
+    void whatIsKeptInReserveForAFullDiskIsThereWholeOrNotAtAll() throws IOException {
+        FaultyDisk full = new FaultyDisk();
+        full.roomFor(1_000);
+        assertThatThrownBy(() -> OpenStore.on(full)).isInstanceOf(IOException.class);
+        assertThat(full.names()).doesNotContain(Writer.RESERVE);
+        full.heal();
+        OpenStore.on(full).close();
+        assertThat(full.names()).contains(Writer.RESERVE);
     }
 }

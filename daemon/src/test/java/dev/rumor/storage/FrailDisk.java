@@ -1,6 +1,7 @@
 package dev.rumor.storage;
 
 import dev.rumor.core.Event;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -10,6 +11,8 @@ public final class FrailDisk {
 
     /// Small, so that there are many.
     private static final int SEGMENT_BYTES = 64 << 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
     private final Random dice;
@@ -30,8 +33,8 @@ public final class FrailDisk {
     public Store store(Consumer<Event> post, Executor loop) {
         disk.crash(dice);
         disk.heal();
-        DurableStore.Ground ground =
-                new DurableStore.Ground(name, disk, () -> {}, SEGMENT_BYTES, System::currentTimeMillis, dice::nextLong);
+        DurableStore.Ground ground = new DurableStore.Ground(
+                name, disk, () -> {}, SEGMENT_BYTES, System::currentTimeMillis, dice::nextLong, PATIENCE);
         return new DurableStore(ground, post, loop);
     }
 }

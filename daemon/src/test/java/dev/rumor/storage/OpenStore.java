@@ -9,6 +9,7 @@ import dev.rumor.core.stream.Intervals;
 import dev.rumor.core.stream.Run;
 import dev.rumor.core.stream.Stream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,10 +38,10 @@ final class OpenStore implements AutoCloseable {
     private final LinkedBlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
     private long wallMillis = 1_000_000;
 
-    private OpenStore(Disk disk, long segmentBytes) throws IOException {
+    private OpenStore(Disk disk, long segmentBytes, AutoCloseable lock, Duration patience) throws IOException {
         Random salts = new Random(disk.names().size());
         store = new DurableStore(
-                new DurableStore.Ground("test", disk, () -> {}, segmentBytes, () -> wallMillis, salts::nextLong),
+                new DurableStore.Ground("test", disk, lock, segmentBytes, () -> wallMillis, salts::nextLong, patience),
                 this::heard,
                 loop::add);
         try {
@@ -56,7 +57,13 @@ final class OpenStore implements AutoCloseable {
     }
 
     static OpenStore on(Disk disk, long segmentBytes) throws IOException {
-        return new OpenStore(disk, segmentBytes);
+        return new OpenStore(disk, segmentBytes, () -> {}, Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    /// @param lock is closed when nothing is written any more
+    /// @param patience for so long at most closing it takes
+    static OpenStore on(Disk disk, AutoCloseable lock, Duration patience) throws IOException {
+        return new OpenStore(disk, SEGMENT_BYTES, lock, patience);
     }
 
     /// Opens it and an epoch.

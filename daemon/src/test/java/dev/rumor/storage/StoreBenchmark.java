@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -92,7 +93,13 @@ final class StoreBenchmark {
         Disk counting = new CountingDisk(locked.disk(), forces);
         DurableStore store = new DurableStore(
                 new DurableStore.Ground(
-                        "benchmark", counting, locked, 16 << 20, System::currentTimeMillis, System::nanoTime),
+                        "benchmark",
+                        counting,
+                        locked,
+                        16 << 20,
+                        System::currentTimeMillis,
+                        System::nanoTime,
+                        Duration.ofSeconds(5)),
                 post,
                 loop);
         store.open(System.currentTimeMillis());
