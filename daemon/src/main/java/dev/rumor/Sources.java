@@ -29,11 +29,13 @@ final class Sources {
     static final String CONFIG_VARIABLE = "RUMOR_CONFIG";
 
     /// Variables of ours that are no settings of a node.
-    private static final Set<String> OTHER_VARIABLES = Set.of(CONFIG_VARIABLE, "RUMOR_NODE", "RUMOR_JAVA_OPTS");
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of(CONFIG_VARIABLE, "RUMOR_NODE", "RUMOR_JAVA_OPTS", "RUMOR_IMAGE");
 
-    /// Kubernetes and Docker describe a service called `rumor` to every container with variables of this form.
-    private static final Pattern SERVICE_LINK =
-            Pattern.compile("RUMOR_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP).*)?)");
+    /// Kubernetes and Docker describe a service called `rumor`, or `rumor-client`, to every container with variables of
+    /// this form.
+    private static final Pattern SERVICE_LINK = Pattern.compile("RUMOR_(\\w+_)?"
+            + "(SERVICE_HOST=.*|SERVICE_PORT(_\\w+)?=\\d*|PORT=\\w+://.*|PORT_\\d+_(TCP|UDP|SCTP)(_\\w+)?=.*)");
 
     /// One source, and how it calls a setting.
     private record Source(Map<Setting, String> values, Function<Setting, String> call) {}
@@ -69,7 +71,7 @@ final class Sources {
                 values.put(known.get(name), value);
             } else if (name.startsWith("RUMOR_")
                     && !OTHER_VARIABLES.contains(name)
-                    && !SERVICE_LINK.matcher(name).matches()) {
+                    && !SERVICE_LINK.matcher(name + "=" + value).matches()) {
                 throw new IllegalArgumentException(
                         name + " in the environment is no setting" + Mistake.meant(name, variables(known.keySet())));
             }

@@ -1,7 +1,6 @@
 package dev.rumor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
@@ -15,8 +14,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -230,19 +227,8 @@ class CliTest {
         refusesTheDirectory("cannot be used: Not a directory");
     }
 
-    @Test
-    void aDataDirectoryThatCannotBeWrittenIsOneSentenceAndExitCode1() throws IOException {
-        state = Files.createDirectory(state.resolve("data"), permissions("r-xr-xr-x"));
-        assumeThat(Files.isWritable(state)).as("this user may write everywhere").isFalse();
-        refusesTheDirectory("cannot be used: permission denied");
-    }
-
     private Path write(String name, String content) throws IOException {
         return Files.writeString(state.resolve(name), content);
-    }
-
-    private static FileAttribute<?> permissions(String said) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(said));
     }
 
     /// Before it takes the port.

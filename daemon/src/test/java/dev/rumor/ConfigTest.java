@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rumor.core.Settings;
+import dev.rumor.deploy.Tool;
 import dev.rumor.tcp.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -151,6 +152,8 @@ class ConfigTest {
 
     @Test
     void aVariableThatNobodyKnowsIsRefusedAndAServiceLinkOfKubernetesIsNot() {
+        assertThatThrownBy(() -> new Sources().environment(Map.of("RUMOR_PORT", "7400")))
+                .hasMessageStartingWith("RUMOR_PORT in the environment is no setting");
         assertThatThrownBy(() -> new Sources().environment(Map.of("RUMOR_FANOUTT", "3")))
                 .hasMessage("RUMOR_FANOUTT in the environment is no setting: did you mean RUMOR_FANOUT?");
         new Sources()
@@ -159,7 +162,17 @@ class ConfigTest {
                         "RUMOR_PORT", "tcp://10.0.0.1:7400",
                         "RUMOR_PORT_7400_TCP_ADDR", "10.0.0.1",
                         "RUMOR_SERVICE_HOST", "10.0.0.1",
-                        "RUMOR_SERVICE_PORT_PEERS", "7400"));
+                        "RUMOR_SERVICE_PORT_PEERS", "7400",
+                        "RUMOR_CLIENT_PORT", "tcp://10.0.0.2:7500",
+                        "RUMOR_CLIENT_PORT_7500_TCP_PROTO", "tcp",
+                        "RUMOR_CLIENT_SERVICE_HOST", "10.0.0.2",
+                        "RUMOR_IMAGE", "registry/rumor"));
+    }
+
+    @Test
+    void theReadmeHasARowForEachSettingOfANode() throws IOException {
+        String readme = Files.readString(Tool.CHECKOUT.resolve("README.md"));
+        assertThat(Setting.OF_NODE).allSatisfy(each -> assertThat(readme).contains("\n| `" + each.flag() + "` | "));
     }
 
     @Test

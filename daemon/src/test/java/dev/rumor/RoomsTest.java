@@ -35,7 +35,18 @@ class RoomsTest {
 
     private static final String[] GENERATED = {"dev.rumor.proto.."};
     private static final List<String> ROOMS = List.of(
-            "core", "simulator", "wire", "storage", "host", "tcp", "maelstrom", "http", "face", "metrics", "client");
+            "core",
+            "simulator",
+            "wire",
+            "storage",
+            "host",
+            "tcp",
+            "maelstrom",
+            "http",
+            "face",
+            "metrics",
+            "simulate",
+            "client");
 
     @Test
     void theHouseIsLookedAtAtAll() {
@@ -59,6 +70,7 @@ class RoomsTest {
             http    | http client
             face    | face http tcp host wire storage core client
             metrics | metrics host wire core
+            simulate | simulate simulator client
             client  | client proto
             """)
     void aRoomKnowsOnlyTheRoomsFurtherIn(String room, String known) {

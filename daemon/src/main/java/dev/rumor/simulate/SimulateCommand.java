@@ -185,11 +185,29 @@ public final class SimulateCommand implements Callable<Integer> {
         if (json && versions) {
             throw new ParameterException(spec.commandLine(), "--versions prints lines, and --json one object");
         }
+        checkReport();
         return plan;
     }
 
+    /// Now, and not when it is to be written: a run may take long.
+    private void checkReport() {
+        if (report == null) {
+            return;
+        }
+        Path directory = report.toAbsolutePath().getParent();
+        if (directory == null || Files.isDirectory(report)) {
+            throw new ParameterException(spec.commandLine(), "--report: " + report + " is a directory");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new ParameterException(spec.commandLine(), "--report: there is no directory " + directory);
+        }
+        if (!Files.isWritable(Files.exists(report) ? report : directory)) {
+            throw new ParameterException(spec.commandLine(), "--report: " + report + " cannot be written");
+        }
+    }
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Plan plan = plan();
         long began = System.nanoTime();
         Findings findings;
@@ -202,14 +220,7 @@ public final class SimulateCommand implements Callable<Integer> {
         }
         erase();
         Duration wall = Duration.ofNanos(System.nanoTime() - began);
-        if (report != null) {
-            try {
-                Files.writeString(report, new Report(plan, findings).html());
-            } catch (IOException failed) {
-                stdio.complain("the report cannot be written to " + report + ": " + failed.getMessage());
-                return ExitCode.FAILED.number();
-            }
-        }
+        boolean reported = report == null || writeReport(new Report(plan, findings));
         Summary summary = new Summary(plan, findings, wall);
         if (json) {
             stdio.out().println(summary.json().toString());
@@ -222,7 +233,17 @@ public final class SimulateCommand implements Callable<Integer> {
                     + " s without faults and broadcasts, not every node has every record that was acknowledged");
             return ExitCode.FAILED.number();
         }
-        return ExitCode.DONE.number();
+        return (reported ? ExitCode.DONE : ExitCode.FAILED).number();
+    }
+
+    private boolean writeReport(Report page) {
+        try {
+            Files.writeString(report, page.html());
+            return true;
+        } catch (IOException failed) {
+            stdio.complain("the report cannot be written to " + report + ": " + failed.getMessage());
+            return false;
+        }
     }
 
     private void erase() {

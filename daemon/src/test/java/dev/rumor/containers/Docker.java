@@ -66,24 +66,29 @@ final class Docker implements ExecutionCondition {
     static String execute(List<String> command, Map<String, String> environment) {
         try {
             Path errors = Files.createTempFile("docker", ".err");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(Tool.CHECKOUT.toFile())
-                    .redirectError(errors.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            int exit = process.waitFor();
-            String complaint = Files.readString(errors).strip();
-            Files.delete(errors);
-            if (exit != 0) {
-                throw new Failed(command, output + complaint);
+            try {
+                return execute(command, environment, errors);
+            } finally {
+                Files.delete(errors);
             }
-            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String execute(List<String> command, Map<String, String> environment, Path errors)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(Tool.CHECKOUT.toFile()).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.waitFor() != 0) {
+            throw new Failed(command, output + Files.readString(errors).strip());
+        }
+        return output;
     }
 }

@@ -104,9 +104,12 @@ class SimulateCommandTest {
     }
 
     @Test
-    void aReportThatCannotBeWrittenIsSaid() {
+    void aReportThatCannotBeWrittenIsSaidBeforeAnythingIsSimulated() {
         assertThat(run(SMALL + " --report " + directory.resolve("no/such/place.html")))
-                .isEqualTo(1);
-        assertThat(err()).startsWith("rumor: the report cannot be written to ");
+                .isEqualTo(2);
+        assertThat(err()).startsWith("rumor: --report: there is no directory " + directory.resolve("no/such") + "\n");
+        assertThat(run(SMALL + " --report " + directory)).isEqualTo(2);
+        assertThat(err()).contains("rumor: --report: " + directory + " is a directory\n");
+        assertThat(out()).isEmpty();
     }
 }

@@ -65,7 +65,6 @@ final class CatchUp implements Callable<Integer> {
                 Rumor probe = probe(scratch.path(), daemons);
                 Traffic _ = new Traffic(daemons.all().subList(0, 2), rate)) {
             out.println(Figures.machine(scratch.path()));
-            out.println(Figures.machine(scratch.path()));
             probe.subscribe(this::measure);
             round(daemons, probe, out);
             out.println("that was to warm up; what follows counts");
