@@ -70,13 +70,30 @@ final class Identity {
         if (found.roster().stream().anyMatch(this::isEnded)) {
             renewEnded();
         }
-        lastEpoch = found.lastEpoch();
+        lastEpoch = lastEpoch(found);
         wallMillis = found.wallMillis();
         startedAt = turn.now();
         stage = Stage.ASKING;
         if (!settings.seeded()) {
             open();
         }
+    }
+
+    /// Where a disk was not closed in good order, a part of what it knew may be lost, and all that it still says of its
+    /// past counts.
+    private long lastEpoch(Event.Recovered found) {
+        long last = found.lastEpoch();
+        if (found.found() == Event.Recovered.Found.CLEAN) {
+            return last;
+        }
+        for (Claim claim : found.claims()) {
+            boolean own = claim.stream().origin().equals(settings.name());
+            last = own ? Math.max(last, claim.stream().epoch()) : last;
+        }
+        for (Register former : found.roster()) {
+            last = former.name().equals(settings.name()) ? Math.max(last, former.epoch()) : last;
+        }
+        return last;
     }
 
     private boolean isEnded(Register former) {

@@ -201,7 +201,8 @@ final class Receipts {
             boolean news = !committed.held(claim.stream()).containsAll(claim.held()) && holdings.addJointly(claim);
             if (news && byAll) {
                 commit(claim.stream(), holdings.heldJointly(claim.stream()));
-            } else if (news) {
+            }
+            if (news && (!byAll || rollcall.isAnswered(claim.stream(), committed.held(claim.stream())))) {
                 commit(claim.stream());
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rumor.core.Event.Recovered.Found;
 import dev.rumor.core.message.Message;
+import dev.rumor.core.message.Register;
 import dev.rumor.core.message.Register.DiskId;
 import dev.rumor.core.stream.Frontier.Claim;
 import dev.rumor.core.stream.Intervals;
@@ -50,6 +51,25 @@ class IdentityTest {
     }
 
     // --- the epoch
+
+    @Test
+    void an_epoch_is_later_than_all_that_the_disk_says_of_its_own_past() {
+        long late = 2 * Lone.WALL_MILLIS;
+        Claim shown = new Claim(new Stream("n1", late), 5, Intervals.of(1, 10));
+        assertThat(start(recovered(Found.OLD, 900, List.of(shown)), 800, List.of())
+                        .epoch())
+                .isEqualTo(late + 1);
+    }
+
+    @Test
+    void so_it_is_where_only_its_register_says_so() {
+        Register own = Lone.active(node.hello("n1", 2 * Lone.WALL_MILLIS, true))
+                .registers()
+                .getFirst();
+        Event.Recovered found = new Event.Recovered(
+                Found.OLD, DISK, 900, List.of(), List.of(), List.of(), List.of(), 0, List.of(own), Lone.WALL_MILLIS);
+        assertThat(start(found, 800, List.of()).epoch()).isEqualTo(own.epoch() + 1);
+    }
 
     @Test
     void an_epoch_is_the_wall_clock_when_nothing_is_later() {

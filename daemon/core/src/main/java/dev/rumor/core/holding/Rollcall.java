@@ -28,6 +28,13 @@ public final class Rollcall {
         return stop == null || stop.member.name().equals(name);
     }
 
+    /// Whether all hold by now what was asked of who did not: then nobody is waited for any more, and others may have
+    /// come to hold more meanwhile.
+    public boolean isAnswered(Stream stream, Intervals committed) {
+        Stop stop = stops.get(stream);
+        return stop != null && committed.containsAll(stop.common) && stops.remove(stream, stop);
+    }
+
     /// Called again after more has come of it, until no more does: somebody may hold more than when it was asked.
     ///
     /// @param before what all hold anyhow

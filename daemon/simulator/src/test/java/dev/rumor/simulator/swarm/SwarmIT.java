@@ -56,6 +56,8 @@ class SwarmIT {
             210786 | the answer of a dead process to an earlier ping saved its name
             229052 | what a peer told was counted for a disk on which a relay believed it to be still
             238202 | who was evicted became active in the turn in which it stopped
+            1204921 | who was waited for held all by what a relay told, and what others told later was not looked at
+            1202411 | a start took the epoch of its own register, where its disk had lost what else said so
             42 | a member that was evicted while it was leaving went on for ever, refused by all
             """)
     void what_a_seed_found_stays_mended(long seed, String what) {
