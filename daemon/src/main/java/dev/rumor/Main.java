@@ -6,6 +6,7 @@ import dev.rumor.client.cli.Stdio;
 import dev.rumor.simulate.SimulateCommand;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -44,6 +45,7 @@ public final class Main implements Runnable {
         rumor.addSubcommand(new SimulateCommand(stdio));
         ClientCommands.of(stdio).forEach(rumor::addSubcommand);
         rumor.addSubcommand(new RehearseCommand(() -> line(stdio, environment)));
+        rumor.addSubcommand(new CompletionCommand());
         rumor.addSubcommand(new VersionCommand());
         rumor.addSubcommand(new HelpCommand());
         return Face.dress(rumor, stdio);
@@ -58,6 +60,24 @@ public final class Main implements Runnable {
         @Override
         public String[] getVersion() {
             return new String[] {"rumor " + Version.TEXT};
+        }
+    }
+
+    @Command(
+            name = "completion",
+            description = "Print a script by which bash and zsh complete commands and options: "
+                    + "source <(rumor completion)")
+    static final class CompletionCommand implements Callable<Integer> {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            CommandLine rumor = spec.root().commandLine();
+            spec.commandLine().getOut().print(AutoComplete.bash(rumor.getCommandName(), rumor));
+            spec.commandLine().getOut().flush();
+            return 0;
         }
     }
 

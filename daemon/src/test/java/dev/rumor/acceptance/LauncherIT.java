@@ -43,6 +43,24 @@ class LauncherIT {
     }
 
     @Test
+    void aShellCompletesCommandsAndOptions() throws IOException {
+        try (Program completion = rumor("completion")) {
+            assertThat(completion.exitCode()).isZero();
+            String script = "source '" + completion.output() + """
+                    '
+                    COMP_WORDS=(rumor broad); COMP_CWORD=1; _complete_rumor; echo "${COMPREPLY[@]}"
+                    COMP_WORDS=(rumor daemon --delivery); COMP_CWORD=2; _complete_rumor; echo "${COMPREPLY[@]}"
+                    COMP_WORDS=(rumor re); COMP_CWORD=1; _complete_rumor; echo "${COMPREPLY[@]}"
+                    """;
+            try (Program shell = Program.of(directory, "bash", "-c", script)) {
+                assertThat(shell.exitCode()).isZero();
+                assertThat(shell.outputLines()).containsExactly("broadcast", "--delivery-budget", "read");
+                assertThat(shell.errorLines()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void exitsWith2WhenItIsUsedWrongly() {
         try (Program nonsense = rumor("nonsense")) {
             assertThat(nonsense.exitCode()).isEqualTo(2);

@@ -48,9 +48,7 @@ final class Log {
     Log(Node.Turn turn, Settings settings) {
         this.turn = turn;
         this.settings = settings;
-        boolean discards = settings.whenFull() == Settings.WhenFull.TRIM;
-        this.retention = new Retention(
-                new Retention.Limits(settings.retainBytes(), settings.retainHard(), settings.retainFor(), discards));
+        this.retention = new Retention(settings.retention());
     }
 
     void recover(Event.Recovered found) {

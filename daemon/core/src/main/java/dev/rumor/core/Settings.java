@@ -1,5 +1,6 @@
 package dev.rumor.core;
 
+import dev.rumor.core.stream.Retention;
 import dev.rumor.core.stream.Stream;
 import java.time.Duration;
 import java.util.List;
@@ -10,17 +11,10 @@ import java.util.List;
 /// @param cluster whom it speaks to: nodes of another cluster are refused; same alphabet as names
 /// @param addresses `host:port` under which others may dial it; may be empty (it dials, nobody dials it)
 /// @param seeded whether there are seeds to ask before choosing an epoch
-/// @param gossipInterval between gossip rounds while something differs, 10 ms to 1 h; backs off to eight times that
-/// @param fanout peers per gossip round, 1 to 64
-/// @param mesh largest roster of which everybody is linked to everybody, 1 to 64; beyond it each member keeps
-///     eight links, and nobody learns what all hold. The same for all members
-/// @param eagerPush whether new records are pushed at once; off, gossip rounds alone spread them
+/// @param gossip how records spread
 /// @param maxPayload largest payload broadcast here, in bytes, 1 to 8 MiB
-/// @param retainBytes what committed records may cost before the oldest are trimmed, in bytes
-/// @param retainHard what all records may cost before broadcasts are refused, in bytes; at least `retainBytes`
-/// @param retainFor how long committed records are kept, by their hybrid clock; 0 for as long as there is room, else
-///     1 s to 3650 days
-/// @param whenFull what gives way at `retainHard`
+/// @param retention what is kept; records are retained for 0 (as long as there is room) or 1 s to 3650 days, by their
+///     hybrid clock
 /// @param deliveryBudget how long a record may take to every member; it is used to collect records through a relay.
 ///     0 sends each record at once, else 10 ms to 1 min
 /// @param members the whole roster, this node included, on a host that fixes it and has no links; empty elsewhere.
@@ -32,18 +26,30 @@ public record Settings(
         String cluster,
         List<String> addresses,
         boolean seeded,
-        Duration gossipInterval,
-        int fanout,
-        int mesh,
-        boolean eagerPush,
+        Gossip gossip,
         int maxPayload,
-        long retainBytes,
-        long retainHard,
-        Duration retainFor,
-        WhenFull whenFull,
+        Retention.Limits retention,
         Duration deliveryBudget,
         List<String> members,
         String software) {
+
+    /// How records spread.
+    ///
+    /// @param interval between gossip rounds while something differs, 10 ms to 1 h; backs off to eight times that
+    /// @param fanout peers per gossip round, 1 to 64
+    /// @param mesh largest roster of which everybody is linked to everybody, 1 to 64; beyond it each member keeps
+    ///     eight links, and nobody learns what all hold. The same for all members
+    /// @param eagerPush whether new records are pushed at once; off, gossip rounds alone spread them
+    public record Gossip(Duration interval, int fanout, int mesh, boolean eagerPush) {
+        public Gossip {
+            require(
+                    interval.compareTo(Duration.ofMillis(10)) >= 0 && interval.compareTo(Duration.ofHours(1)) <= 0,
+                    "the gossip interval is 10ms to 1h",
+                    interval);
+            require(fanout >= 1 && fanout <= 64, "the fanout is 1 to 64", fanout);
+            require(mesh >= 1 && mesh <= MAX_MESH, "the mesh is 1 to 64 members", mesh);
+        }
+    }
 
     /// What becomes of records that not every member holds, when there is no room for more.
     public enum WhenFull {
@@ -65,22 +71,18 @@ public record Settings(
     public Settings {
         require(Stream.isName(name), "a name is 1 to 64 of A-Z a-z 0-9 . _ -", name);
         require(Stream.isName(cluster), "a cluster is 1 to 64 of A-Z a-z 0-9 . _ -", cluster);
-        require(
-                gossipInterval.compareTo(Duration.ofMillis(10)) >= 0
-                        && gossipInterval.compareTo(Duration.ofHours(1)) <= 0,
-                "the gossip interval is 10ms to 1h",
-                gossipInterval);
-        require(fanout >= 1 && fanout <= 64, "the fanout is 1 to 64", fanout);
-        require(mesh >= 1 && mesh <= MAX_MESH, "the mesh is 1 to 64 members", mesh);
         require(maxPayload >= 1 && maxPayload <= MAX_PAYLOAD, "the largest payload is 1 B to 8 MiB", maxPayload);
-        require(retainBytes >= 0, "retained bytes are 0 or more", retainBytes);
-        require(retainHard >= retainBytes, "the hard limit is at least what is retained", retainHard);
+        require(retention.bytes() >= 0, "retained bytes are 0 or more", retention.bytes());
         require(
-                retainFor.isZero()
-                        || retainFor.compareTo(Duration.ofSeconds(1)) >= 0
-                                && retainFor.compareTo(LONGEST_RETAINED) <= 0,
+                retention.hardBytes() >= retention.bytes(),
+                "the hard limit is at least what is retained",
+                retention.hardBytes());
+        require(
+                retention.time().isZero()
+                        || retention.time().compareTo(Duration.ofSeconds(1)) >= 0
+                                && retention.time().compareTo(LONGEST_RETAINED) <= 0,
                 "records are retained for 0 (as long as there is room) or 1s to 3650 days",
-                retainFor);
+                retention.time());
         require(
                 deliveryBudget.isZero()
                         || deliveryBudget.compareTo(Duration.ofMillis(10)) >= 0
@@ -109,114 +111,87 @@ public record Settings(
                 cluster,
                 addresses,
                 seeded,
-                Duration.ofSeconds(1),
-                3,
-                MAX_MESH,
-                true,
+                new Gossip(Duration.ofSeconds(1), 3, MAX_MESH, true),
                 1 << 20,
-                256L << 20,
-                512L << 20,
-                Duration.ZERO,
-                WhenFull.REFUSE,
+                new Retention.Limits(256L << 20, 512L << 20, Duration.ZERO, false),
                 Duration.ZERO,
                 List.of(),
                 software);
     }
 
+    // --- what differs
+
     public Settings withGossip(Duration interval, int peers) {
-        return with(interval, peers, eagerPush, deliveryBudget, members);
-    }
-
-    public Settings withEagerPush(boolean on) {
-        return with(gossipInterval, fanout, on, deliveryBudget, members);
-    }
-
-    public Settings withDeliveryBudget(Duration budget) {
-        return with(gossipInterval, fanout, eagerPush, budget, members);
-    }
-
-    public Settings withMembers(List<String> roster) {
-        return with(gossipInterval, fanout, eagerPush, deliveryBudget, roster);
+        return with(new Gossip(interval, peers, gossip.mesh, gossip.eagerPush));
     }
 
     public Settings withMesh(int most) {
+        return with(new Gossip(gossip.interval, gossip.fanout, most, gossip.eagerPush));
+    }
+
+    public Settings withEagerPush(boolean on) {
+        return with(new Gossip(gossip.interval, gossip.fanout, gossip.mesh, on));
+    }
+
+    private Settings with(Gossip other) {
         return new Settings(
-                name,
-                cluster,
-                addresses,
-                seeded,
-                gossipInterval,
-                fanout,
-                most,
-                eagerPush,
-                maxPayload,
-                retainBytes,
-                retainHard,
-                retainFor,
-                whenFull,
-                deliveryBudget,
-                members,
-                software);
+                name, cluster, addresses, seeded, other, maxPayload, retention, deliveryBudget, members, software);
     }
 
     public Settings withLimits(int payload, long soft, long hard) {
-        return new Settings(
-                name,
-                cluster,
-                addresses,
-                seeded,
-                gossipInterval,
-                fanout,
-                mesh,
-                eagerPush,
-                payload,
-                soft,
-                hard,
-                retainFor,
-                whenFull,
-                deliveryBudget,
-                members,
-                software);
+        return with(payload, new Retention.Limits(soft, hard, retention.time(), retention.discards()));
     }
 
-    public Settings withRetention(Duration age, WhenFull full) {
-        return new Settings(
-                name,
-                cluster,
-                addresses,
-                seeded,
-                gossipInterval,
-                fanout,
-                mesh,
-                eagerPush,
-                maxPayload,
-                retainBytes,
-                retainHard,
-                age,
-                full,
-                deliveryBudget,
-                members,
-                software);
+    public Settings withRetention(Duration time, WhenFull full) {
+        boolean discards = full == WhenFull.TRIM;
+        return with(maxPayload, new Retention.Limits(retention.bytes(), retention.hardBytes(), time, discards));
     }
 
-    private Settings with(Duration interval, int peers, boolean push, Duration budget, List<String> roster) {
+    private Settings with(int payload, Retention.Limits kept) {
+        return new Settings(name, cluster, addresses, seeded, gossip, payload, kept, deliveryBudget, members, software);
+    }
+
+    public Settings withDeliveryBudget(Duration budget) {
+        return new Settings(name, cluster, addresses, seeded, gossip, maxPayload, retention, budget, members, software);
+    }
+
+    public Settings withMembers(List<String> roster) {
         return new Settings(
-                name,
-                cluster,
-                addresses,
-                seeded,
-                interval,
-                peers,
-                mesh,
-                push,
-                maxPayload,
-                retainBytes,
-                retainHard,
-                retainFor,
-                whenFull,
-                budget,
-                roster,
-                software);
+                name, cluster, addresses, seeded, gossip, maxPayload, retention, deliveryBudget, roster, software);
+    }
+
+    // --- one by one
+
+    public Duration gossipInterval() {
+        return gossip.interval;
+    }
+
+    public int fanout() {
+        return gossip.fanout;
+    }
+
+    public int mesh() {
+        return gossip.mesh;
+    }
+
+    public boolean eagerPush() {
+        return gossip.eagerPush;
+    }
+
+    public long retainBytes() {
+        return retention.bytes();
+    }
+
+    public long retainHard() {
+        return retention.hardBytes();
+    }
+
+    public Duration retainFor() {
+        return retention.time();
+    }
+
+    public WhenFull whenFull() {
+        return retention.discards() ? WhenFull.TRIM : WhenFull.REFUSE;
     }
 
     /// Whether the host has links that come and go, and lose nothing while they stand.
