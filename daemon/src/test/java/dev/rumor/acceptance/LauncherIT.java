@@ -48,6 +48,7 @@ class LauncherIT {
             assertThat(completion.exitCode()).isZero();
             String script = "source '" + completion.output() + """
                     '
+                    compopt() { :; } # which works only while a line is being completed
                     COMP_WORDS=(rumor broad); COMP_CWORD=1; _complete_rumor; echo "${COMPREPLY[@]}"
                     COMP_WORDS=(rumor daemon --delivery); COMP_CWORD=2; _complete_rumor; echo "${COMPREPLY[@]}"
                     COMP_WORDS=(rumor re); COMP_CWORD=1; _complete_rumor; echo "${COMPREPLY[@]}"
