@@ -20,7 +20,7 @@ final class Rehearsal {
     private static final List<String> NAMES =
             IntStream.rangeClosed(1, 9).mapToObj(k -> "n" + k).toList();
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     /// In every request this stands for the name of who is asked.
     private static final String NAME = "NAME";
