@@ -106,11 +106,16 @@ final class Writer {
         this.thread = Thread.ofPlatform().daemon().name("rumor-log-" + name).unstarted(this::run);
     }
 
-    /// What a full disk must still take lies in a file until then. On one that is full already no node starts, and no
-    /// empty file is left to be taken for a reserve later.
+    /// What a full disk must still take lies in a file until then, whole: on a disk that is full already no node
+    /// starts.
     static void reserve(Disk disk) throws IOException {
         if (disk.names().contains(RESERVE)) {
-            return;
+            try (Disk.File there = disk.open(RESERVE)) {
+                if (there.size() == RESERVE_BYTES) {
+                    return;
+                }
+            }
+            disk.delete(RESERVE);
         }
         try (Disk.File file = disk.create(RESERVE)) {
             file.write(ByteBuffer.allocate(RESERVE_BYTES), 0);

@@ -315,7 +315,10 @@ class DurableStoreTest {
         assertThatThrownBy(() -> OpenStore.on(full)).isInstanceOf(IOException.class);
         assertThat(full.names()).doesNotContain(Writer.RESERVE);
         full.heal();
+        full.create(Writer.RESERVE).close();
         OpenStore.on(full).close();
-        assertThat(full.names()).contains(Writer.RESERVE);
+        try (Disk.File reserve = full.open(Writer.RESERVE)) {
+            assertThat(reserve.size()).isEqualTo(64 << 10);
+        }
     }
 }
