@@ -119,7 +119,7 @@ final class ClusterCommand implements Callable<Integer> {
             awaitLinks(started);
             announce(started, plan.data);
             plan.sendInterval.ifPresent(interval -> versions.start(started, interval));
-            running.awaitEnd();
+            running.awaitEndOfAll(stdio::complain);
             return ExitCode.DONE.number();
         } catch (IOException | IllegalStateException failed) {
             new Running(started, versions::close, temporary::close).close();
@@ -128,7 +128,8 @@ final class ClusterCommand implements Callable<Integer> {
     }
 
     private int fail(Exception failed) {
-        stdio.complain(failed.getMessage());
+        boolean taken = failed.getMessage().endsWith("the port is in use");
+        stdio.complain(failed.getMessage() + (taken ? "; --base-port takes others, for HTTP 100 above" : ""));
         return ExitCode.FAILED.number();
     }
 

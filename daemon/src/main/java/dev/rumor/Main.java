@@ -45,7 +45,7 @@ public final class Main implements Runnable {
         rumor.addSubcommand(new SimulateCommand(stdio));
         ClientCommands.of(stdio).forEach(rumor::addSubcommand);
         rumor.addSubcommand(new RehearseCommand(() -> line(stdio, environment)));
-        rumor.addSubcommand(new CompletionCommand());
+        rumor.addSubcommand(new CompletionCommand(stdio));
         rumor.addSubcommand(new VersionCommand());
         rumor.addSubcommand(new HelpCommand());
         return Face.dress(rumor, stdio);
@@ -69,14 +69,20 @@ public final class Main implements Runnable {
                     + "source <(rumor completion)")
     static final class CompletionCommand implements Callable<Integer> {
 
+        private final Stdio stdio;
+
         @Spec
         private CommandSpec spec;
+
+        private CompletionCommand(Stdio stdio) {
+            this.stdio = stdio;
+        }
 
         @Override
         public Integer call() {
             CommandLine rumor = spec.root().commandLine();
-            spec.commandLine().getOut().print(AutoComplete.bash(rumor.getCommandName(), rumor));
-            spec.commandLine().getOut().flush();
+            stdio.out().println(AutoComplete.bash(rumor.getCommandName(), rumor).strip());
+            stdio.out().flush();
             return 0;
         }
     }

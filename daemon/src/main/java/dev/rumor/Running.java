@@ -3,11 +3,11 @@ package dev.rumor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Nodes that run until something ends them. A signal to stop ends them in good order, and the process with 0; so
-/// do the nodes when the last of them was told to leave. A node that ends for a reason of its own ends all of
-/// them, with an error.
+/// do the nodes when the last of them was told to leave.
 final class Running {
 
     private final List<Rumor> nodes;
@@ -52,6 +52,20 @@ final class Running {
             });
         }
         await(end);
+    }
+
+    /// Waits until all nodes have ended. Of each that ends for a reason of its own it is told at once, while the others
+    /// go on.
+    ///
+    /// @throws IllegalStateException with a sentence that says why one did, when all have ended
+    void awaitEndOfAll(Consumer<String> told) throws InterruptedException {
+        for (Rumor each : nodes) {
+            each.ended().exceptionally(failure -> {
+                told.accept(each.name() + " ended: " + failure.getMessage());
+                return null;
+            });
+        }
+        await(CompletableFuture.allOf(all(Rumor::ended)));
     }
 
     void close() {

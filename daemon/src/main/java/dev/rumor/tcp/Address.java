@@ -46,6 +46,15 @@ public record Address(String host, int port) {
         return new IOException("cannot listen on " + this + ": " + why(cause), cause);
     }
 
+    /// What the system said of a connection, without the call and the address that Netty puts around it.
+    static String plain(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null
+                ? "the connection was closed"
+                : message.replaceFirst("^\\S+ failed with error\\(-?\\d+\\): ", "")
+                        .replaceFirst(": \\S*/\\S+$", "");
+    }
+
     /// The system's own words where there are none better.
     private static String why(Throwable cause) {
         String message = String.valueOf(cause.getMessage());

@@ -110,7 +110,7 @@ final class PeerChannel extends SimpleChannelInboundHandler<ByteBuf> {
             case IOException broken -> log.debug("{}: {}", link, broken.getMessage());
             default -> log.error("{}: closing the link", link, cause);
         }
-        close(context, cause.getMessage());
+        close(context, Address.plain(cause));
     }
 
     private void close(ChannelHandlerContext context, String why) {

@@ -94,6 +94,7 @@ final class PeerPool {
     /// At the other end of the connection dialled to `address` is `name`.
     void met(InetSocketAddress address, String name) {
         found.put(address, name);
+        seeds.stream().filter(each -> each.known.contains(address)).forEach(each -> each.isMissed = false);
     }
 
     /// A link of `name` is gone.
@@ -113,6 +114,16 @@ final class PeerPool {
         if (members.containsKey(name)) {
             wake(members.get(name));
         }
+    }
+
+    /// Whether this address is a seed's that could not be reached, and nobody was told so since it last could.
+    boolean isNewlyUnreachable(InetSocketAddress address) {
+        boolean news = false;
+        for (Target seed : seeds) {
+            news |= !seed.isMissed && seed.known.contains(address);
+            seed.isMissed |= seed.known.contains(address);
+        }
+        return news;
     }
 
     /// The dial to `address` failed, or the connection that it brought is gone.
@@ -205,6 +216,7 @@ final class PeerPool {
         private List<Address> addresses = List.of();
         private List<InetSocketAddress> known = List.of();
         private boolean lookingUp;
+        private boolean isMissed;
         private boolean dropped;
 
         /// 0 while it rests.

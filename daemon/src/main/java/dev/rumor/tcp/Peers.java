@@ -199,8 +199,10 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
             if (done.isSuccess()) {
                 opened(connecting.channel(), address);
             } else {
-                log.debug(
-                        "cannot reach {}: {}", Address.of(address), done.cause().getMessage());
+                if (pool.isNewlyUnreachable(address)) {
+                    news.say("cannot reach " + Address.of(address) + " yet: " + Address.plain(done.cause())
+                            + "; it is tried again and again");
+                }
                 pool.ended(address);
             }
         });

@@ -106,6 +106,16 @@ class LauncherIT {
                 }
             });
 
+            try (Program evict = rumor("evict", "n5", "--yes", "--node", addresses.getFirst())) {
+                assertThat(evict.exitCode()).isZero();
+            }
+            await("what is said of it")
+                    .untilAsserted(() ->
+                            assertThat(cluster.errorLines()).anyMatch(line -> line.startsWith("rumor: n5 ended: ")));
+            try (Program read = rumor("read", "--node", addresses.get(3))) {
+                assertThat(read.exitCode()).as("the others go on").isZero();
+            }
+
             cluster.signal("INT");
             assertThat(cluster.exitCode(Duration.ofSeconds(5))).isZero();
         }

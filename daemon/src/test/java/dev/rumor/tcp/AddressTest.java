@@ -2,7 +2,10 @@ package dev.rumor.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +25,16 @@ class AddressTest {
         // The same, as it comes through epoll.
         assertThat(listen.taken(new BindException("bind(..) failed with error(-1): " + system)))
                 .hasMessageEndingWith(words);
+    }
+
+    @Test
+    void whatTheSystemSaidOfAConnectionIsToldWithoutTheCall() {
+        String refused = "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:9999";
+        assertThat(Address.plain(new IOException(refused))).isEqualTo("Connection refused");
+        String named = "finishConnect(..) failed with error(-111): Connection refused: n1/127.0.0.1:9999";
+        assertThat(Address.plain(new IOException(named))).isEqualTo("Connection refused");
+        String reset = "recvAddress(..) failed with error(-104): Connection reset by peer";
+        assertThat(Address.plain(new IOException(reset))).isEqualTo("Connection reset by peer");
+        assertThat(Address.plain(new ClosedChannelException())).isEqualTo("the connection was closed");
     }
 }

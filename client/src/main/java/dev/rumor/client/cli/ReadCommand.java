@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 public final class ReadCommand implements Callable<Integer> {
 
     @Option(
-            names = "--after",
+            names = {"--after", "--from"},
             paramLabel = "CURSOR",
             defaultValue = "start",
             description = "Only what comes after this cursor. Default: every retained record.")

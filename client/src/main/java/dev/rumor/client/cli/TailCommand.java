@@ -27,7 +27,7 @@ public final class TailCommand implements Callable<Integer> {
     private static final int LAST_WORDS_SECONDS = 1;
 
     @Option(
-            names = "--from",
+            names = {"--from", "--after"},
             paramLabel = "CURSOR",
             defaultValue = "now",
             description = "Where to begin: after a cursor, at the start of what is retained (start), or with what "
