@@ -119,7 +119,8 @@ final class ClusterCommand implements Callable<Integer> {
             awaitLinks(started);
             announce(started, plan.data);
             plan.sendInterval.ifPresent(interval -> versions.start(started, interval));
-            running.awaitEndOfAll(stdio::complain);
+            running.tell(stdio::complain);
+            running.awaitEnd();
             return ExitCode.DONE.number();
         } catch (IOException | IllegalStateException failed) {
             new Running(started, versions::close, temporary::close).close();

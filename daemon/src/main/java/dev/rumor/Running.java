@@ -39,32 +39,21 @@ final class Running {
         await(CompletableFuture.allOf(all(Rumor::ready)));
     }
 
-    /// Waits until all nodes have ended.
-    ///
-    /// @throws IllegalStateException with a sentence that says why, as soon as one ends for a reason of its own
-    void awaitEnd() throws InterruptedException {
-        CompletableFuture<?> end = CompletableFuture.allOf(all(Rumor::ended));
-        for (CompletableFuture<?> each : all(Rumor::ended)) {
-            each.whenComplete((done, failure) -> {
+    /// Tells of each node that ends for a reason of its own, when it does; the others go on.
+    void tell(Consumer<String> told) {
+        for (Rumor each : nodes) {
+            each.ended().whenComplete((done, failure) -> {
                 if (failure != null) {
-                    end.completeExceptionally(failure);
+                    told.accept(each.name() + " ended: " + failure.getCause().getMessage());
                 }
             });
         }
-        await(end);
     }
 
-    /// Waits until all nodes have ended. Of each that ends for a reason of its own it is told at once, while the others
-    /// go on.
+    /// Waits until all nodes have ended.
     ///
-    /// @throws IllegalStateException with a sentence that says why one did, when all have ended
-    void awaitEndOfAll(Consumer<String> told) throws InterruptedException {
-        for (Rumor each : nodes) {
-            each.ended().exceptionally(failure -> {
-                told.accept(each.name() + " ended: " + failure.getMessage());
-                return null;
-            });
-        }
+    /// @throws IllegalStateException with a sentence that says why, if one did for a reason of its own
+    void awaitEnd() throws InterruptedException {
         await(CompletableFuture.allOf(all(Rumor::ended)));
     }
 

@@ -29,7 +29,7 @@ public final class HttpPort implements AutoCloseable {
     /// And how many of them may be given an answer that is streamed.
     public static final int MOST_STREAMS = 192;
 
-    /// And how many any answer but those of plain places, which health checks and scrapers ask for.
+    /// And how many may wait for an answer; not counted is what health checks and scrapers ask for.
     static final int MOST_ASKING = 240;
 
     /// A cursor may stand in either, and has some 30 bytes for each origin.

@@ -154,11 +154,7 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
         } else if (request.body.size() + bytes > request.visit.place().mostBodyBytes()) {
             refuse(Site.tooLarge(request.visit.place()), HttpDrop.MALFORMED);
         } else if (!keep(bytes)) {
-            refuse(
-                    Refusal.of(
-                            HttpResponseStatus.SERVICE_UNAVAILABLE,
-                            "the bodies of requests here take " + HttpPort.mostBytes() + " bytes together, the limit"),
-                    HttpDrop.FULL);
+            refuseAsFull("the bodies of requests here take " + HttpPort.mostBytes() + " bytes together");
         } else {
             content.content().readBytes(request.body, bytes);
             if (content instanceof LastHttpContent) {
@@ -196,11 +192,7 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
     /// From now on it may take as long as it takes: whoever asked is not late.
     private void ask() {
         if (!request.visit.place().plain() && !connections.ask(channel)) {
-            refuse(
-                    Refusal.of(
-                            HttpResponseStatus.SERVICE_UNAVAILABLE,
-                            HttpPort.MOST_ASKING + " requests are being answered here, the limit"),
-                    HttpDrop.FULL);
+            refuseAsFull(HttpPort.MOST_ASKING + " requests are being answered here");
             return;
         }
         Request asked = request;
@@ -262,6 +254,10 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
         write(refusal.answer(), false);
     }
 
+    private void refuseAsFull(String what) {
+        refuse(Refusal.of(HttpResponseStatus.SERVICE_UNAVAILABLE, what + ", the limit"), HttpDrop.FULL);
+    }
+
     private void write(Answer.Whole answer, boolean keep) {
         deaf |= !keep;
         connections.busy(channel);
@@ -292,11 +288,7 @@ final class Requests extends SimpleChannelInboundHandler<HttpObject> {
             return false;
         }
         if (!connections.stream(channel)) {
-            refuse(
-                    Refusal.of(
-                            HttpResponseStatus.SERVICE_UNAVAILABLE,
-                            HttpPort.MOST_STREAMS + " answers are being streamed here, the limit"),
-                    HttpDrop.FULL);
+            refuseAsFull(HttpPort.MOST_STREAMS + " answers are being streamed here");
             return false;
         }
         deaf = true;

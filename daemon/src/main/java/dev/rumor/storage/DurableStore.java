@@ -37,7 +37,7 @@ public final class DurableStore implements Store {
     private static final int SEGMENTS_RETAINED = 16;
 
     private static final long SHORTEST_SEGMENT_MILLIS = 1_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /// How long the reading thread rests after a read, in times of what that took until the loop had dealt with it.
     /// Whoever reads much back so takes a quarter of the loop at most, and less of it the more is going on besides.

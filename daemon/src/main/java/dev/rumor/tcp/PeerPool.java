@@ -116,8 +116,10 @@ final class PeerPool {
         }
     }
 
-    /// Whether this address is a seed's that could not be reached, and nobody was told so since it last could.
-    boolean isNewlyUnreachable(InetSocketAddress address) {
+    /// There was nobody at this address.
+    ///
+    /// @return whether it is a seed's, and that is news since it last could be reached
+    boolean missed(InetSocketAddress address) {
         boolean news = false;
         for (Target seed : seeds) {
             news |= !seed.isMissed && seed.known.contains(address);

@@ -199,7 +199,7 @@ final class Peers implements PeerChannel.House, PeerPool.Network {
             if (done.isSuccess()) {
                 opened(connecting.channel(), address);
             } else {
-                if (pool.isNewlyUnreachable(address)) {
+                if (pool.missed(address)) {
                     news.say("cannot reach " + Address.of(address) + " yet: " + Address.plain(done.cause())
                             + "; it is tried again and again");
                 }

@@ -110,8 +110,8 @@ class LauncherIT {
                 assertThat(evict.exitCode()).isZero();
             }
             await("what is said of it")
-                    .untilAsserted(() ->
-                            assertThat(cluster.errorLines()).anyMatch(line -> line.startsWith("rumor: n5 ended: ")));
+                    .untilAsserted(() -> assertThat(cluster.errorLines())
+                            .anyMatch(line -> line.startsWith("rumor: n5 ended: 'n5' was evicted")));
             try (Program read = rumor("read", "--node", addresses.get(3))) {
                 assertThat(read.exitCode()).as("the others go on").isZero();
             }

@@ -1,7 +1,6 @@
 package dev.rumor.storage;
 
 import dev.rumor.core.Event;
-import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -11,8 +10,6 @@ public final class FrailDisk {
 
     /// Small, so that there are many.
     private static final int SEGMENT_BYTES = 64 << 10;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
     private final Random dice;
@@ -34,7 +31,7 @@ public final class FrailDisk {
         disk.crash(dice);
         disk.heal();
         DurableStore.Ground ground = new DurableStore.Ground(
-                name, disk, () -> {}, SEGMENT_BYTES, System::currentTimeMillis, dice::nextLong, PATIENCE);
+                name, disk, () -> {}, SEGMENT_BYTES, System::currentTimeMillis, dice::nextLong, DurableStore.PATIENCE);
         return new DurableStore(ground, post, loop);
     }
 }

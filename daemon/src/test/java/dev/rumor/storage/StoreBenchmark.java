@@ -8,7 +8,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -99,7 +98,7 @@ final class StoreBenchmark {
                         16 << 20,
                         System::currentTimeMillis,
                         System::nanoTime,
-                        Duration.ofSeconds(5)),
+                        DurableStore.PATIENCE),
                 post,
                 loop);
         store.open(System.currentTimeMillis());

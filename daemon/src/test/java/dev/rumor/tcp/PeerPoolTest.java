@@ -51,11 +51,11 @@ class PeerPoolTest {
         PeerPool pool = pool("10.0.0.1:7400");
         pool.start();
         world.pass(Duration.ZERO);
-        assertThat(pool.isNewlyUnreachable(at("10.0.0.9"))).as("a member").isFalse();
-        assertThat(pool.isNewlyUnreachable(at("10.0.0.1"))).isTrue();
-        assertThat(pool.isNewlyUnreachable(at("10.0.0.1"))).isFalse();
+        assertThat(pool.missed(at("10.0.0.9"))).as("a member").isFalse();
+        assertThat(pool.missed(at("10.0.0.1"))).isTrue();
+        assertThat(pool.missed(at("10.0.0.1"))).isFalse();
         pool.met(at("10.0.0.1"), "n1");
-        assertThat(pool.isNewlyUnreachable(at("10.0.0.1"))).isTrue();
+        assertThat(pool.missed(at("10.0.0.1"))).isTrue();
     }
 
     @Test

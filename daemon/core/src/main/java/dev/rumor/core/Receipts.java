@@ -202,7 +202,7 @@ final class Receipts {
             if (news && byAll) {
                 commit(claim.stream(), holdings.heldJointly(claim.stream()));
             }
-            if (news && (!byAll || rollcall.isAnswered(claim.stream(), committed.held(claim.stream())))) {
+            if (news && (!byAll || rollcall.committed(claim.stream(), committed.held(claim.stream())))) {
                 commit(claim.stream());
             }
         }

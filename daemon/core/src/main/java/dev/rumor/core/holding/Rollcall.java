@@ -28,9 +28,11 @@ public final class Rollcall {
         return stop == null || stop.member.name().equals(name);
     }
 
-    /// Whether all hold by now what was asked of who did not: then nobody is waited for any more, and others may have
-    /// come to hold more meanwhile.
-    public boolean isAnswered(Stream stream, Intervals committed) {
+    /// So much is committed by other accounts. Where all hold by that what somebody was waited for to hold, nobody is
+    /// waited for any more, and others may have come to hold more meanwhile.
+    ///
+    /// @return whether that is so
+    public boolean committed(Stream stream, Intervals committed) {
         Stop stop = stops.get(stream);
         return stop != null && committed.containsAll(stop.common) && stops.remove(stream, stop);
     }

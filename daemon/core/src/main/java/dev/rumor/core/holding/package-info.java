@@ -1,3 +1,3 @@
-/// Who was last known to hold what: what peers told of themselves, and what a relay told of many; and which epochs are
-/// over by that, and which of its streams a disk has lost the end of.
+/// Who was last known to hold what: what peers told of themselves, and what a relay told of many; who is
+/// waited for, and which epochs are over by that.
 package dev.rumor.core.holding;

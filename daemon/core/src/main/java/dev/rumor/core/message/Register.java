@@ -168,7 +168,7 @@ public record Register(
     }
 
     /// As many of the last of these as a register may list.
-    public static <T> List<T> newest(List<T> all) {
+    public static List<End> newest(List<End> all) {
         return all.subList(Math.max(0, all.size() - MAX_LISTED), all.size());
     }
 

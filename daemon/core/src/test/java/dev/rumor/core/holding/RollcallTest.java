@@ -43,10 +43,10 @@ class RollcallTest {
     void nobody_is_waited_for_once_all_hold_by_other_accounts_what_was_asked_for() {
         Intervals before = Intervals.of(1, 3);
         call(before, Map.of("n2", Intervals.of(1, 6), "n3", before));
-        assertThat(rollcall.isAnswered(STREAM, Intervals.of(1, 5))).isFalse();
+        assertThat(rollcall.committed(STREAM, Intervals.of(1, 5))).isFalse();
         assertThat(rollcall.waitsFor("n2", STREAM)).isFalse();
-        assertThat(rollcall.isAnswered(STREAM, Intervals.of(1, 6))).isTrue();
+        assertThat(rollcall.committed(STREAM, Intervals.of(1, 6))).isTrue();
         assertThat(rollcall.waitsFor("n2", STREAM)).isTrue();
-        assertThat(rollcall.isAnswered(STREAM, Intervals.of(1, 6))).isFalse();
+        assertThat(rollcall.committed(STREAM, Intervals.of(1, 6))).isFalse();
     }
 }
